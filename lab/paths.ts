@@ -10,8 +10,7 @@ export const packageRoot = fileURLToPath(new URL('..', import.meta.url));
  * `CELLBLOCK_CACHE` moves it; otherwise the XDG base directory specification decides.
  */
 export const cacheRoot =
-  process.env['CELLBLOCK_CACHE'] ??
-  join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cellblock');
+  process.env.CELLBLOCK_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cellblock');
 
 /** A path below the cache. The directory is not created. */
 export const cachePath = (...parts: string[]): string => join(cacheRoot, ...parts);
