@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { $ } from 'zx';
+import { UserError } from '../errors.ts';
+
+/** Compiles and links static programs against musl. `-no-pie`: a fixed address spares the relocation at every start. */
+export const staticCompiler = ['musl-gcc', '-static', '-no-pie', '-fno-pie'];
+export const hostCompiler = 'gcc';
+
+let known: Promise<string> | undefined;
+
+/** What of this machine goes into a compiled program: the compiler's version and musl itself. Part of every cache key. */
+export function toolchainId(): Promise<string> {
+  known ??= identify();
+  return known;
+}
+
+async function identify(): Promise<string> {
+  const run = $({ quiet: true, nothrow: true });
+  const [compiler, library] = await Promise.all([
+    run`${hostCompiler} --version`,
+    run`musl-gcc -print-file-name=libc.a`,
+  ]);
+  if (compiler.exitCode !== 0 || library.exitCode !== 0)
+    throw new UserError('The compiler of the guest image is missing: gcc and musl-gcc.', 'lab setup');
+  const musl = createHash('sha256')
+    .update(await readFile(library.stdout.trim()))
+    .digest('hex');
+  return `${compiler.stdout.split('\n')[0]} musl ${musl}`;
+}
