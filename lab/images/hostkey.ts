@@ -2,19 +2,19 @@ import { generateKeyPairSync } from 'node:crypto';
 import ssh2 from 'ssh2';
 
 /** The key of a guest's SSH server. */
-export interface HostKey {
+export interface HostKeys {
   /** The file that dropbear reads with `-r`. */
-  private: Buffer;
+  dropbear: Buffer;
   /** The public key as it goes over the wire: what a client compares to pin the server. */
-  public: Buffer;
+  wire: Buffer;
   /** The same in the form of authorized_keys and known_hosts: `ssh-ed25519 AAAA...`. */
   openssh: string;
 }
 
 /** The key with which the lab logs in. */
-export interface ClientKey {
+export interface ClientKeys {
   /** In OpenSSH's own format, which ssh2 and ssh(1) read. */
-  private: string;
+  privateKey: string;
   /** One line of authorized_keys. */
   authorized: string;
 }
@@ -22,27 +22,27 @@ export interface ClientKey {
 const algorithm = 'ssh-ed25519';
 
 /** A new ed25519 key pair for a guest's SSH server. */
-export function makeHostKey(): HostKey {
+export function hostKeys(): HostKeys {
   const { privateKey } = generateKeyPairSync('ed25519');
   const { d, x } = privateKey.export({ format: 'jwk' });
-  return encodeHostKey(Buffer.from(d ?? '', 'base64url'), Buffer.from(x ?? '', 'base64url'));
+  return encodeHostKeys(Buffer.from(d ?? '', 'base64url'), Buffer.from(x ?? '', 'base64url'));
 }
 
 /** Seed and public point, 32 bytes each, in the forms of the SSH wire format (RFC 4251, section 5; RFC 8709). */
-export function encodeHostKey(seed: Buffer, point: Buffer): HostKey {
-  const publicKey = Buffer.concat([sshString(Buffer.from(algorithm)), sshString(point)]);
+export function encodeHostKeys(seed: Buffer, point: Buffer): HostKeys {
+  const wire = Buffer.concat([sshString(Buffer.from(algorithm)), sshString(point)]);
   return {
     // dropbear's own format: one string that holds both halves (buf_put_ed25519_priv_key in its ed25519.c).
-    private: Buffer.concat([sshString(Buffer.from(algorithm)), sshString(Buffer.concat([seed, point]))]),
-    public: publicKey,
-    openssh: `${algorithm} ${publicKey.toString('base64')}`,
+    dropbear: Buffer.concat([sshString(Buffer.from(algorithm)), sshString(Buffer.concat([seed, point]))]),
+    wire,
+    openssh: `${algorithm} ${wire.toString('base64')}`,
   };
 }
 
 /** A new ed25519 key pair for the lab to log in with. */
-export function makeClientKey(): ClientKey {
+export function clientKeys(): ClientKeys {
   const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'cellblock' });
-  return { private: pair.private, authorized: pair.public };
+  return { privateKey: pair.private, authorized: pair.public };
 }
 
 function sshString(bytes: Buffer): Buffer {
