@@ -45,8 +45,8 @@ export type LabEvent =
   | { type: 'trial-observed'; trial: Omit<Trial, 'expected' | 'why' | 'verdict'> }
   | { type: 'run-finished'; seconds: number; interrupted: boolean };
 
-/** Events carry the time at which they were emitted once they are in events.jsonl. */
-export type TimedEvent = LabEvent & { at: string };
+/** In events.jsonl events carry the time at which they were emitted, ISO 8601. (`at` is taken: it is where a step runs.) */
+export type TimedEvent = LabEvent & { time: string };
 
 export type Emit = (event: LabEvent) => void;
 

@@ -48,7 +48,7 @@ export function deriveMatrix(events: readonly TimedEvent[], expectations: Expect
   if (started === undefined)
     throw new Error('The events hold no run-started, so there is no matrix in them.');
   const finished = events.findLast(event => event.type === 'run-finished');
-  const lastAt = events.at(-1)?.at ?? started.at;
+  const lastTime = events.at(-1)?.time ?? started.time;
   const kernels = started.kernels.map(recordOfKernel);
   const scenarios = started.scenarios.map(recordOfScenario).sort((a, b) => byText(a.id, b.id));
 
@@ -61,8 +61,8 @@ export function deriveMatrix(events: readonly TimedEvent[], expectations: Expect
     schema: 1,
     run: {
       id: started.id,
-      started: started.at,
-      seconds: finished?.seconds ?? (Date.parse(lastAt) - Date.parse(started.at)) / 1000,
+      started: started.time,
+      seconds: finished?.seconds ?? (Date.parse(lastTime) - Date.parse(started.time)) / 1000,
       command: started.command,
       accel: started.accel,
       qemu: started.qemu,

@@ -68,7 +68,7 @@ export const sampleExpectations: Expectations = new Map([
 /** One event a second, from noon on. */
 export const timed = (events: readonly LabEvent[]): TimedEvent[] =>
   events.map((event, second) =>
-    Object.assign({}, event, { at: new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString() }),
+    Object.assign({}, event, { time: new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString() }),
   );
 
 export const runStarted = (
