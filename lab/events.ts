@@ -41,11 +41,11 @@ export type LabEvent =
   | { type: 'guest-ready'; kernel: string; seconds: number; how: 'booted' | 'restored' }
   | { type: 'guest-stopped'; kernel: string; why: string }
   | ({ type: 'trial-started' } & TrialKey)
-  | ({ type: 'step'; at: 'host' | 'container' | 'runtime'; text: string } & TrialKey)
+  | ({ type: 'step'; text: string } & TrialKey)
   | { type: 'trial-observed'; trial: Omit<Trial, 'expected' | 'why' | 'verdict'> }
   | { type: 'run-finished'; seconds: number; interrupted: boolean };
 
-/** In events.jsonl events carry the time at which they were emitted, ISO 8601. (`at` is taken: it is where a step runs.) */
+/** In events.jsonl events carry the time at which they were emitted, ISO 8601. */
 export type TimedEvent = LabEvent & { time: string };
 
 export type Emit = (event: LabEvent) => void;

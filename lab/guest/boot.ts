@@ -1,0 +1,59 @@
+import { InfraError } from '../errors.ts';
+import { type Machine, qemuArguments } from './arguments.ts';
+import { crashLine } from './console.ts';
+import { Overdue, within } from './deadline.ts';
+import { limit } from './pace.ts';
+import { Qemu } from './qemu.ts';
+import { ReadyLine } from './ready-line.ts';
+
+/** Far above any boot seen: 2.3 s where the limit was chosen, and a loaded machine takes its time. */
+const bootSeconds = 120;
+/** KVM that hangs does so for ever; one that works is ready in about a second. */
+const pollMilliseconds = 500;
+
+/**
+ * Starts a machine and waits until its sshd listens. When it does not come that far, QEMU is stopped and the error
+ * says what the guest said last.
+ */
+export async function boot(
+  machine: Machine,
+  diskFd: number,
+  consoleLog: string,
+  seconds = limit(bootSeconds),
+): Promise<Qemu> {
+  const qemu = Qemu.start(qemuArguments(machine), diskFd, consoleLog);
+  try {
+    await qemu.qmp.negotiate();
+    await within(
+      seconds,
+      'boot',
+      Promise.race([new ReadyLine(qemu.ready).ready(), diedEarly(qemu), stuck(qemu)]),
+    );
+    return qemu;
+  } catch (error) {
+    await qemu.stop();
+    throw new InfraError(explain(error as Error, qemu), undefined, { cause: error });
+  }
+}
+
+async function diedEarly(qemu: Qemu): Promise<never> {
+  const { code, signal } = await qemu.exited;
+  throw new InfraError(`QEMU ended (${signal ?? `status ${code}`}) before sshd listened`);
+}
+
+/** Broken KVM does not end QEMU: the machine stops in `internal-error`, seen only when asked for. */
+async function stuck(qemu: Qemu): Promise<never> {
+  for (;;) {
+    await new Promise(resolve => setTimeout(resolve, pollMilliseconds).unref());
+    const { status } = (await qemu.qmp.execute('query-status')) as { status: string };
+    if (status === 'internal-error') throw new InfraError('the accelerator gave up (internal-error)');
+  }
+}
+
+function explain(error: Error, qemu: Qemu): string {
+  const crash = crashLine(qemu.console);
+  const what = crash ? `the kernel crashed while booting: ${crash}` : error.message;
+  const hint = error instanceof Overdue && qemu.console === '' ? ' (the console stayed silent)' : '';
+  const words = qemu.lastWords();
+  return `${what}${hint}${words === '' ? '' : `\n${words}`}`;
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { $ } from 'zx';
+import { clientKeys, hostKeys } from '../images/hostkey.ts';
+import type { Image } from '../images/image.ts';
+import { guestOverlay } from '../images/overlay.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { guestModules } from '../kernels/modules.ts';
+
+/** Drivers that a guest needs and that distributions build as modules. Names that a kernel lacks are left out. */
+export const guestDrivers = [
+  'virtio_pci',
+  'virtio_net',
+  'virtio_blk',
+  'virtio_rng',
+  'binfmt_misc',
+  'configfs',
+  'overlay',
+] as const;
+
+export const diskMiB = 16;
+
+/** The image with, behind it, what belongs to this one guest: new key pairs, its kernel's modules, entropy. */
+export async function makeInitramfs(directory: string, kernel: Kernel, image: Image) {
+  const [server, client] = [hostKeys(), clientKeys()];
+  const overlay = guestOverlay({
+    hostKey: server.dropbear,
+    authorizedKey: client.authorized,
+    modules: await guestModules(kernel, guestDrivers),
+    entropy: randomBytes(512),
+    settings: { EPOCH: String(Math.floor(Date.now() / 1000)) },
+  });
+  const path = join(directory, 'initramfs');
+  await writeFile(path, Buffer.concat([await readFile(image.initramfs), overlay]), { mode: 0o600 });
+  return { path, hostKey: server.wire, clientKey: client.privateKey };
+}
+
+/** A disk with a text in its first sector that nobody can guess; the image also takes the machine's snapshot. */
+export async function makeDisk(directory: string) {
+  const magic = `CELLBLOCK HOST DISK ${randomBytes(16).toString('hex')}`;
+  const [path, raw] = [join(directory, 'disk.qcow2'), join(directory, 'disk.raw')];
+  const content = Buffer.alloc(diskMiB << 20);
+  content.write(magic);
+  await writeFile(raw, content);
+  await $({ quiet: true })`qemu-img convert -f raw -O qcow2 ${raw} ${path}`;
+  await rm(raw);
+  return { path, magic };
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import type { Duplex, Readable } from 'node:stream';
+import { InfraError } from '../errors.ts';
+import { lastLines } from './console.ts';
+import { Qmp } from './qmp.ts';
+
+/** How a QEMU process ended. */
+export interface QemuExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A QEMU process: its control connection, its ready line, its console. Whoever starts one must `stop` it. */
+export class Qemu {
+  readonly commandLine: readonly string[];
+  readonly exited: Promise<QemuExit>;
+  readonly qmp: Qmp;
+  /** The guest's second serial port, which carries nothing but what init and the lab say to each other. */
+  readonly ready: Duplex;
+  /** What the guest wrote on its console so far. */
+  console = '';
+  #child: ChildProcess;
+  #log: WriteStream;
+  #errors = '';
+
+  /**
+   * QEMU runs under `setpriv --pdeathsig`: when the lab dies, also by `kill -9`, the kernel takes QEMU with it.
+   * `diskFd` is closed by the caller afterwards; QEMU keeps its own copy.
+   */
+  static start(args: readonly string[], diskFd: number, consoleLog: string): Qemu {
+    const commandLine = ['setpriv', '--pdeathsig', 'KILL', 'qemu-system-x86_64', ...args];
+    return new Qemu(commandLine, diskFd, consoleLog);
+  }
+
+  private constructor(commandLine: readonly string[], diskFd: number, consoleLog: string) {
+    this.commandLine = commandLine;
+    const [command = '', ...args] = commandLine;
+    // The order of stdio is that of `descriptors` in arguments.ts.
+    this.#child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', diskFd] });
+    const [, stdout, stderr, qmp, ready] = this.#child.stdio as unknown as [
+      null,
+      Readable,
+      Readable,
+      Duplex,
+      Duplex,
+    ];
+    this.#log = createWriteStream(consoleLog, { flags: 'a' });
+    this.#log.write(`# ${commandLine.map(quoteForReading).join(' ')}\n`);
+    stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.console += text;
+      this.#log.write(text);
+    });
+    stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#errors += text;
+    });
+    this.ready = ready;
+    this.ready.on('error', () => {}); // its end is the end of QEMU, which `exited` reports
+    this.qmp = new Qmp(qmp);
+    this.exited = new Promise((resolve, reject) => {
+      this.#child.once('error', error => reject(new InfraError(`cannot start QEMU: ${error.message}`)));
+      this.#child.once('close', (code, signal) => {
+        this.#log.end();
+        resolve({ code, signal });
+      });
+    });
+    this.exited.catch(() => {}); // awaited by whoever waits for the guest
+  }
+
+  /** What QEMU and the guest said last, for the message of an error. */
+  lastWords(): string {
+    return [this.#errors.trim(), lastLines(this.console, 8)].filter(part => part !== '').join('\n');
+  }
+
+  /** Ends QEMU at once; its state lives in nameless files that go with it. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exited.catch(() => {});
+  }
+}
+
+const quoteForReading = (word: string): string => (/^[\w./:=,+@-]+$/.test(word) ? word : `'${word}'`);

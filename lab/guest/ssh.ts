@@ -1,0 +1,106 @@
+import { Client, type ClientChannel } from 'ssh2';
+import { InfraError } from '../errors.ts';
+
+/** Where a guest's sshd listens and how both sides know each other. */
+export interface SshTarget {
+  port: number;
+  /** The guest's public host key: the wire form, without the algorithm's name in front. Nothing else is accepted. */
+  hostKey: Buffer;
+  /** Our private key, in OpenSSH form. */
+  clientKey: string;
+}
+
+export interface Completed {
+  code: number | null;
+  signal: string | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+/** One connection to a guest; commands and long-lived channels share it. */
+export class SshSession {
+  #client: Client;
+  /** Set once the connection is gone, with the reason. */
+  closed: Error | undefined;
+
+  private constructor(client: Client) {
+    this.#client = client;
+    client.on('error', error => {
+      this.closed ??= new InfraError(`SSH: ${error.message}`);
+    });
+    client.on('close', () => {
+      this.closed ??= new InfraError('SSH: the guest closed the connection');
+    });
+  }
+
+  /**
+   * Only the cheapest algorithms that both sides have: under emulation the handshake is what costs.
+   * @param seconds how long the handshake may take
+   */
+  static connect(target: SshTarget, seconds: number): Promise<SshSession> {
+    const client = new Client();
+    return new Promise((resolve, reject) => {
+      client.once('ready', () => {
+        client.removeListener('error', reject);
+        resolve(new SshSession(client));
+      });
+      client.once('error', reject);
+      client.connect({
+        host: '127.0.0.1',
+        port: target.port,
+        username: 'root',
+        privateKey: target.clientKey,
+        readyTimeout: seconds * 1000,
+        hostVerifier: (key: Buffer) => key.equals(target.hostKey),
+        algorithms: {
+          kex: ['curve25519-sha256'],
+          serverHostKey: ['ssh-ed25519'],
+          cipher: ['chacha20-poly1305@openssh.com'],
+        },
+      });
+    }).catch(error => {
+      client.destroy();
+      throw new InfraError(`SSH to the guest: ${(error as Error).message}`);
+    }) as Promise<SshSession>;
+  }
+
+  /** Starts a command and hands its channel over: written to, read from, and ended by the caller. */
+  open(command: string): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) return reject(this.closed);
+      this.#client.exec(command, (error, channel) =>
+        error
+          ? reject(new InfraError(`SSH: cannot start \`${command}\`: ${error.message}`))
+          : resolve(channel),
+      );
+    });
+  }
+
+  /** Runs a command to its end. A non-zero exit is an answer, not an error; a lost connection is an error. */
+  async run(command: string, input?: Buffer): Promise<Completed> {
+    const channel = await this.open(command);
+    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+    channel.on('data', (chunk: Buffer) => stdout.push(chunk));
+    channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    channel.end(input ?? '');
+    return new Promise((resolve, reject) => {
+      let ended: { code: number | null; signal: string | undefined } | undefined;
+      channel.on('exit', (code: number | null, signal?: string) => {
+        ended = { code, signal };
+      });
+      channel.on('close', () =>
+        ended
+          ? resolve({
+              ...ended,
+              stdout: Buffer.concat(stdout).toString(),
+              stderr: Buffer.concat(stderr).toString(),
+            })
+          : reject(this.closed ?? new InfraError(`SSH: lost the connection during \`${command}\``)),
+      );
+    });
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InfraError } from '../errors.ts';
+import { type Emit, task } from '../events.ts';
+import { withLock } from '../host/lock.ts';
+import type { Image } from '../images/image.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { cachePath } from '../paths.ts';
+import { kernelCommandLine, qemuArguments } from './arguments.ts';
+import { boot } from './boot.ts';
+import { diskMiB, guestDrivers, makeDisk, makeInitramfs } from './parts.ts';
+
+/** What a guest is made of. Everything here, and nothing else, decides what its saved state looks like. */
+export interface GuestSpec {
+  kernel: Kernel;
+  image: Image;
+  accel: 'tcg' | 'kvm';
+  memoryMiB: number;
+  /** `qemu-system-x86_64 --version`: a saved state is only good for the QEMU that wrote it. */
+  qemu: string;
+}
+
+/** A booted guest, saved right after its sshd began to listen. Lies in a directory of mode 0700. */
+export interface SavedState {
+  spec: GuestSpec;
+  initramfs: string;
+  /** The guest's disk, which also holds the snapshot. */
+  disk: string;
+  hostKey: Buffer;
+  clientKey: string;
+  /** The text in sector 0 of the guest's disk: who reads it has opened the host's block device. */
+  magic: string;
+  bootSeconds: number;
+}
+
+/** The name of the snapshot inside the disk image. */
+export const snapshotName = 'clean';
+
+/** The saved state for `spec`: taken from the cache, or made by booting the kernel once. */
+export async function savedState(spec: GuestSpec, consoleLog: string, emit: Emit): Promise<SavedState> {
+  const key = stateKey(spec);
+  const directory = cachePath('states', key);
+  const cached = await load(directory, spec);
+  if (cached) return cached;
+  return withLock(`state-${key}`, emit, async () => {
+    const made = await load(directory, spec);
+    if (made) return made;
+    return task(emit, `state/${spec.kernel.name}`, `boot ${spec.kernel.name} and save its state`, () =>
+      make(spec, directory, consoleLog),
+    );
+  });
+}
+
+/** Hex digest of everything a saved state depends on. */
+export function stateKey({ kernel, image, accel, memoryMiB, qemu }: GuestSpec): string {
+  const placeholder = { kernelImage: '', initramfs: '', accel, memoryMiB };
+  const parts = [
+    kernel.sha256,
+    kernel.release,
+    kernel.modules ?? '',
+    image.sha256,
+    qemu,
+    guestDrivers,
+    diskMiB,
+    qemuArguments(placeholder),
+    kernelCommandLine,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+async function load(directory: string, spec: GuestSpec): Promise<SavedState | undefined> {
+  const text = await readFile(join(directory, 'state.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { hostKey, ...rest } = JSON.parse(text) as Omit<SavedState, 'hostKey' | 'spec'> & { hostKey: string };
+  return {
+    ...rest,
+    spec,
+    hostKey: Buffer.from(hostKey, 'base64'),
+    initramfs: join(directory, 'initramfs'),
+    disk: join(directory, 'disk.qcow2'),
+  };
+}
+
+async function make(spec: GuestSpec, directory: string, consoleLog: string): Promise<SavedState> {
+  await mkdir(cachePath('states'), { recursive: true });
+  const scratch = await mkdtemp(`${directory}.making-`);
+  try {
+    const { path: initramfs, hostKey, clientKey } = await makeInitramfs(scratch, spec.kernel, spec.image);
+    const { path: disk, magic } = await makeDisk(scratch);
+    const diskFile = await open(disk, 'r+');
+    const begin = performance.now();
+    const machine = {
+      kernelImage: spec.kernel.image,
+      initramfs,
+      accel: spec.accel,
+      memoryMiB: spec.memoryMiB,
+    };
+    const guest = await boot(machine, diskFile.fd, consoleLog).finally(() => diskFile.close());
+    const bootSeconds = Math.round(performance.now() - begin) / 1000;
+    try {
+      await guest.qmp.human(`savevm ${snapshotName}`);
+      await guest.qmp.execute('quit');
+      await guest.exited;
+    } finally {
+      await guest.stop();
+    }
+    const facts = { magic, bootSeconds, clientKey, hostKey: hostKey.toString('base64') };
+    await writeFile(join(scratch, 'state.json'), JSON.stringify(facts), { mode: 0o600 });
+    await rename(scratch, directory);
+    const state = await load(directory, spec);
+    if (!state) throw new InfraError(`the state just saved cannot be read back from ${directory}`);
+    return state;
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { pack } from 'tar-stream';
+import { InfraError } from '../errors.ts';
+import type { SshSession } from '../guest/ssh.ts';
+import { type Actor, actor, type Note, ProbeLink } from './actor.ts';
+import { type ContainerConfig, openConfig } from './container-config.ts';
+import type { Mitigation } from './mitigation.ts';
+import { NotEnforceable } from './surprises.ts';
+import { shellQuote } from './words.ts';
+
+/** A started container and the attacker that is its first process. */
+export interface Container {
+  id: string;
+  config: ContainerConfig;
+  inside: Actor;
+}
+
+/** What cell says in one line of its log. */
+interface RuntimeLine {
+  level: string;
+  msg: string;
+  code?: string;
+  mitigation?: string;
+}
+
+interface Start {
+  session: SshSession;
+  mitigations: readonly Mitigation[];
+  id: string;
+  note: Note;
+}
+
+/**
+ * Writes a bundle into the guest and has cell start it. Resolves once the attacker in it answers.
+ * Throws NotEnforceable when cell says that this kernel cannot enforce a mitigation it was asked for.
+ */
+export async function startContainer({ session, mitigations, id, note }: Start): Promise<Container> {
+  const config = openConfig();
+  for (const mitigation of mitigations) mitigation.apply(config);
+  const bundle = `/containers/${id}`;
+  await unpack(session, bundle, config);
+
+  const command = ['cell', 'run', '--log-format', 'json', '--bundle', bundle, id];
+  note(`runtime: ${command.join(' ')}`);
+  const link = new ProbeLink(await session.open(command.map(shellQuote).join(' ')));
+  const inside = actor(link, '0', 'container', note);
+  try {
+    await link.request('0', ['pid']);
+  } catch (error) {
+    throw refusal(link.errors) ?? error;
+  }
+  return { id, config, inside };
+}
+
+/** The bundle travels as a tar archive; its root file system is the attacker and empty directories. */
+async function unpack(session: SshSession, bundle: string, config: ContainerConfig): Promise<void> {
+  const archive = pack();
+  for (const name of ['rootfs', 'rootfs/bin', 'rootfs/proc', 'rootfs/sys', 'rootfs/dev', 'rootfs/tmp'])
+    archive.entry({ name, type: 'directory', mode: 0o755 });
+  archive.entry({ name: 'config.json' }, JSON.stringify(config, null, 1));
+  archive.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) chunks.push(chunk as Buffer);
+  const { code, stderr } = await session.run(
+    `mkdir -p ${bundle} && tar -x -C ${bundle} && cp /bin/probe ${bundle}/rootfs/bin/probe`,
+    Buffer.concat(chunks),
+  );
+  if (code !== 0) throw new InfraError(`cannot write the bundle ${bundle}: ${stderr.trim()}`);
+}
+
+/** What cell's log says about why it did not start the container. */
+function refusal(log: string): Error | undefined {
+  const lines = log.split('\n').flatMap(line => {
+    try {
+      return [JSON.parse(line) as RuntimeLine];
+    } catch {
+      return [];
+    }
+  });
+  const error = lines.find(line => line.level === 'error');
+  if (error?.code === 'not-enforceable') return new NotEnforceable(`${error.mitigation}: ${error.msg}`);
+  return error && new InfraError(`cell refused the container: ${error.msg}`);
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Emit } from '../events.ts';
+import { type Accelerator, chooseAccelerator } from '../guest/accelerator.ts';
+import { qemuVersion } from '../guest/qemu-version.ts';
+import { type SavedState, savedState } from '../guest/state.ts';
+import { buildImage } from '../images/build.ts';
+import type { Image } from '../images/image.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { resolveKernels } from '../kernels/resolve.ts';
+import type { Expectations } from '../matrix/expectation.ts';
+import { automaticJobs } from './jobs.ts';
+import { selectScenarios } from './load.ts';
+import { type PlannedTrial, planTrials } from './plan.ts';
+import { WorkList } from './work-list.ts';
+import { workThrough } from './worker.ts';
+
+export interface RunOptions {
+  /** What `--kernel` was given. */
+  kernels: string;
+  /** Ids, themes or globs; none means all. */
+  scenarios: string[];
+  variants: string[] | undefined;
+  jobs: number | 'auto';
+  /** The directory of this run's results; made here. */
+  resultsDir: string;
+  accel: 'auto' | 'kvm' | 'tcg';
+  memoryMiB: number | undefined;
+  /** The words after `lab`, for the record. */
+  command: string[];
+}
+
+export const defaultMemoryMiB = 128;
+
+/** A name for a run that sorts by time and is not met twice. */
+export const newRunId = (now = new Date()): string =>
+  `${now.toISOString().slice(0, 19).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+
+/** What the scenarios of this project expect, for whoever derives a matrix from events. */
+export async function expectations(patterns: readonly string[]): Promise<Expectations> {
+  const scenarios = await selectScenarios(patterns);
+  return new Map(scenarios.map(scenario => [scenario.id, scenario.expectations]));
+}
+
+/**
+ * The main job: kernels, image, guests, trials. All that comes of it goes out as events; the matrix is derived from
+ * them. Resolves when every trial is observed or the run was interrupted by `signal`, with nothing left running.
+ * @throws UserError for a kernel, scenario or variant that does not exist, before anything is started
+ */
+export async function runLab(
+  id: string,
+  options: RunOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
+  const begin = performance.now();
+  const scenarios = await selectScenarios(options.scenarios);
+  planTrials(['any'], scenarios, options.variants);
+  const [kernels, image, qemu] = await Promise.all([
+    resolveKernels(options.kernels, emit),
+    buildImage(emit),
+    qemuVersion(),
+  ]);
+  signal.throwIfAborted();
+  const memoryMiB = options.memoryMiB ?? defaultMemoryMiB;
+  const accelerator = await accelerate(options.accel, kernels, image, memoryMiB, qemu, emit);
+  signal.throwIfAborted();
+
+  const trials = planTrials(
+    kernels.map(kernel => kernel.name),
+    scenarios,
+    options.variants,
+  );
+  emit({
+    type: 'run-started',
+    id,
+    command: options.command,
+    accel: accelerator.accel,
+    accelWhy: accelerator.why,
+    qemu,
+    cell: image.cellSha256,
+    kernels,
+    scenarios: scenarios.map(({ id, kind, title, seed, answers, variants }) => ({
+      id,
+      kind,
+      title,
+      seed: [...seed],
+      answers: [...answers],
+      variants: [...variants],
+    })),
+    trials: trials.map(({ kernel, scenario, variant }) => ({ kernel, scenario, variant })),
+  });
+  const guests = await guestFactory(kernels, image, accelerator, memoryMiB, qemu, options.resultsDir, emit);
+  const jobs = options.jobs === 'auto' ? await automaticJobs(memoryMiB) : options.jobs;
+  const work = new WorkList<PlannedTrial>(trials);
+  await Promise.all(
+    Array.from({ length: Math.min(jobs, trials.length) }, () =>
+      workThrough({ work, ...guests, emit, signal }),
+    ),
+  );
+  const seconds = Math.round(performance.now() - begin) / 1000;
+  emit({ type: 'run-finished', seconds, interrupted: signal.aborted });
+}
+
+function accelerate(
+  wish: RunOptions['accel'],
+  kernels: readonly Kernel[],
+  image: Image,
+  memoryMiB: number,
+  qemu: string,
+  emit: Emit,
+): Promise<Accelerator> {
+  // The newest of them: KVM's own bugs with old guests must not decide for all.
+  const kernel = kernels.at(-1) as Kernel;
+  return chooseAccelerator(wish, { kernel, image, memoryMiB, qemu }, emit);
+}
+
+/** Each kernel's saved state, made once however many workers ask, and the file its console goes to. */
+async function guestFactory(
+  kernels: readonly Kernel[],
+  image: Image,
+  { accel }: Accelerator,
+  memoryMiB: number,
+  qemu: string,
+  resultsDir: string,
+  emit: Emit,
+) {
+  const byName = new Map(kernels.map(kernel => [kernel.name, kernel]));
+  const states = new Map<string, Promise<SavedState>>();
+  const consoleLogOf = (name: string) => join(resultsDir, 'kernels', name, 'console.log');
+  await Promise.all(
+    kernels.map(({ name }) => mkdir(join(resultsDir, 'kernels', name), { recursive: true })),
+  );
+  const stateOf = (name: string): Promise<SavedState> => {
+    const kernel = byName.get(name) as Kernel;
+    const known = states.get(name);
+    if (known) return known;
+    const made = savedState({ kernel, image, accel, memoryMiB, qemu }, consoleLogOf(name), emit);
+    states.set(name, made);
+    return made;
+  };
+  return { stateOf, consoleLogOf };
+}

@@ -1,0 +1,67 @@
+import type { Emit } from '../events.ts';
+import { Overdue, within } from '../guest/deadline.ts';
+import type { Guest } from '../guest/guest.ts';
+import { limit } from '../guest/pace.ts';
+import type { Trial, TrialKey } from '../matrix/schema.ts';
+import { openBench } from './bench.ts';
+import type { Scenario } from './define.ts';
+import type { Mitigation } from './mitigation.ts';
+import { Inconclusive, NotApplicable, NotEnforceable } from './surprises.ts';
+
+/** A trial takes well under a second; this is for a guest that hangs. */
+const trialSeconds = 60;
+
+/** What a trial showed, before anything is expected of it. */
+export type Observation = Omit<Trial, 'expected' | 'why' | 'verdict'>;
+
+/**
+ * Resets the guest, runs the scenario in it under the mitigations of the variant, and says what came of it. Never
+ * throws: whatever goes wrong is an outcome of this trial. The guest is fit for another trial unless the outcome is
+ * `crashed`, `hung` or `infra`.
+ */
+export async function runTrial(
+  guest: Guest,
+  scenario: Scenario,
+  key: TrialKey,
+  mitigations: readonly Mitigation[],
+  emit: Emit,
+): Promise<Observation> {
+  const evidence: string[] = [];
+  const note = (text: string) => {
+    evidence.push(text);
+    emit({ type: 'step', ...key, text });
+  };
+  const begin = performance.now();
+  const work = async (): Promise<string> => {
+    const session = await guest.reset();
+    const bench = await openBench({ session, mitigations, magic: guest.state.magic, note });
+    return scenario.run(bench);
+  };
+  let outcome: string;
+  try {
+    outcome = await within(
+      limit(trialSeconds),
+      `${key.kernel} ${key.scenario}/${key.variant}`,
+      Promise.race([work(), guest.ended()]),
+    );
+  } catch (error) {
+    outcome = await outcomeOf(error as Error, guest, note);
+  }
+  const seconds = Math.round(performance.now() - begin) / 1000;
+  return { ...key, outcome, seconds, evidence: evidence.join('\n') };
+}
+
+async function outcomeOf(error: Error, guest: Guest, note: (text: string) => void): Promise<string> {
+  if (error instanceof NotApplicable) return said('not-applicable', error, note);
+  if (error instanceof NotEnforceable) return said('not-enforceable', error, note);
+  if (error instanceof Inconclusive) return said('inconclusive', error, note);
+  const crash = await guest.crash();
+  note(crash ?? error.message);
+  if (crash !== undefined) return 'crashed';
+  return error instanceof Overdue ? 'hung' : 'infra';
+}
+
+function said(outcome: string, error: Error, note: (text: string) => void): string {
+  note(error.message);
+  return outcome;
+}

@@ -1,0 +1,80 @@
+import type { Emit } from '../events.ts';
+import { Guest } from '../guest/guest.ts';
+import type { SavedState } from '../guest/state.ts';
+import { mitigations as knownMitigations } from '../../scenarios/mitigations.ts';
+import { mitigationsOf } from './mitigation.ts';
+import type { PlannedTrial } from './plan.ts';
+import { type Observation, runTrial } from './trial.ts';
+import type { WorkList } from './work-list.ts';
+
+interface Worker {
+  work: WorkList<PlannedTrial>;
+  /** The saved state of a kernel's guest, made when it is first asked for. */
+  stateOf(kernel: string): Promise<SavedState>;
+  consoleLogOf(kernel: string): string;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+const unfit: readonly string[] = ['crashed', 'hung', 'infra'];
+
+/** Does trials from the list until none is left or the run is interrupted, one guest at a time. */
+export async function workThrough({ work, stateOf, consoleLogOf, emit, signal }: Worker): Promise<void> {
+  let guest: Guest | undefined;
+  let kernel: string | undefined;
+  const stop = async (why: string) => {
+    if (!guest || kernel === undefined) return;
+    await guest.stop();
+    emit({ type: 'guest-stopped', kernel, why });
+    guest = undefined;
+  };
+  const onAbort = () => void guest?.stop();
+  signal.addEventListener('abort', onAbort);
+  try {
+    for (let trial = work.next(kernel); trial && !signal.aborted; trial = work.next(kernel)) {
+      if (trial.kernel !== kernel) await stop('its trials are done');
+      kernel = trial.kernel;
+      if (!guest) {
+        try {
+          guest = await startGuest(kernel, await stateOf(kernel), consoleLogOf(kernel), emit);
+        } catch (error) {
+          if (signal.aborted) return;
+          for (const lost of [trial, ...work.drop(kernel)]) emit(infra(lost, error as Error));
+          continue;
+        }
+      }
+      if (signal.aborted) return;
+      const { scenarioDefinition, ...key } = trial;
+      emit({ type: 'trial-started', ...key });
+      const applied = mitigationsOf(trial.variant, knownMitigations);
+      const observation = await runTrial(guest, scenarioDefinition, key, applied, emit);
+      if (signal.aborted) return;
+      emit({ type: 'trial-observed', trial: observation });
+      if (unfit.includes(observation.outcome)) await stop(`the trial ended as ${observation.outcome}`);
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await stop(signal.aborted ? 'interrupted' : 'its trials are done');
+  }
+}
+
+async function startGuest(kernel: string, state: SavedState, consoleLog: string, emit: Emit): Promise<Guest> {
+  const begin = performance.now();
+  const guest = await Guest.start(state, consoleLog);
+  emit({ type: 'guest-started', kernel, commandLine: [...guest.commandLine] });
+  const seconds = Math.round(performance.now() - begin) / 1000;
+  emit({ type: 'guest-ready', kernel, seconds, how: 'restored' });
+  return guest;
+}
+
+function infra({ kernel, scenario, variant }: PlannedTrial, error: Error): Parameters<Emit>[0] {
+  const trial: Observation = {
+    kernel,
+    scenario,
+    variant,
+    outcome: 'infra',
+    seconds: 0,
+    evidence: error.message,
+  };
+  return { type: 'trial-observed', trial };
+}

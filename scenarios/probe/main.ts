@@ -1,0 +1,55 @@
+import { readAll, withFd, writeAll } from '../../src/sys/files.ts';
+import { nativeSystem as system } from '../../src/sys/native-system.ts';
+import { O_RDONLY, SIG_BLOCK, SIGPIPE } from '../../src/sys/numbers.ts';
+import { attend } from './attend.ts';
+import { addEntropy } from './entropy.ts';
+import { perform } from './perform.ts';
+import { serve } from './serve.ts';
+import { Misuse } from './verb.ts';
+import { verbs } from './verbs/index.ts';
+
+declare const scriptArgs: string[];
+
+const usage = `probe: does single steps of an experiment and answers in JSON.
+
+  probe VERB ARGUMENT...     one step; the answer on standard output
+  probe serve                steps from standard input, one JSON request a line
+  probe attend DEVICE        the guest's end of the lab's ready line
+  probe seed-entropy FILE    adds a file's bytes to the kernel's random pool
+
+${Object.entries(verbs)
+  .map(([name, verb]) => `  ${name} ${verb.usage}`.trimEnd())
+  .sort()
+  .join('\n')}
+`;
+
+const [, first = '--help', ...rest] = scriptArgs;
+const say = (text: string, fd = 1) => writeAll(system, fd, text);
+
+switch (first) {
+  case '--help':
+    say(usage);
+    break;
+  case 'serve':
+    // A child that is gone shows as EPIPE, not as the end of this process.
+    system.rt_sigprocmask(SIG_BLOCK, [SIGPIPE]);
+    serve(system, '0', 0, 1);
+    break;
+  case 'attend':
+    attend(system, rest[0] ?? '/dev/ttyS1');
+    break;
+  case 'seed-entropy':
+    addEntropy(
+      system,
+      withFd(system, system.open(rest[0] ?? '', O_RDONLY), fd => readAll(system, fd)),
+    );
+    break;
+  default:
+    try {
+      say(`${JSON.stringify(perform(system, [first, ...rest]))}\n`);
+    } catch (error) {
+      if (!(error instanceof Misuse)) throw error;
+      say(`probe: ${error.message}\n`, 2);
+      system.exit_group(2);
+    }
+}

@@ -1,0 +1,79 @@
+import { listDirectory, withFd, writeControl } from '../../../src/sys/files.ts';
+import { makeDevice, O_CLOEXEC, O_NOCTTY, O_RDONLY, O_RDWR, O_WRONLY, S_IFBLK, S_IFCHR } from '../../../src/sys/numbers.ts';
+import { exactly, integer, Misuse, type Verbs } from '../verb.ts';
+
+const modes: Readonly<Record<string, number>> = { r: O_RDONLY, w: O_WRONLY, rw: O_RDWR };
+
+function openMode(word: string): number {
+  const mode = modes[word];
+  if (mode === undefined) throw new Misuse(`expected r, w or rw, got \`${word}\``);
+  return mode | O_CLOEXEC | O_NOCTTY;
+}
+
+/** Reading, writing and making files, one system call or two at a time. */
+export const fileVerbs: Verbs = {
+  read: {
+    usage: 'PATH [BYTES]',
+    run(system, [path = '', bytes = '65536']) {
+      const fd = system.open(path, openMode('r'));
+      return { text: withFd(system, fd, () => system.decode(system.read(fd, integer(bytes)))) };
+    },
+  },
+  write: {
+    usage: 'PATH TEXT',
+    run(system, args) {
+      const [path, text] = exactly(args, 2);
+      writeControl(system, path, text);
+      return {};
+    },
+  },
+  open: {
+    usage: 'PATH r|w|rw',
+    run(system, args) {
+      const [path, mode] = exactly(args, 2);
+      system.close(system.open(path, openMode(mode)));
+      return {};
+    },
+  },
+  ls: {
+    usage: 'PATH',
+    run(system, args) {
+      const entries = listDirectory(system, exactly(args, 1)[0]);
+      return { list: entries.map(entry => entry.name).sort() };
+    },
+  },
+  mkdir: {
+    usage: 'PATH',
+    run(system, args) {
+      system.mkdir(exactly(args, 1)[0], 0o755);
+      return {};
+    },
+  },
+  rmdir: {
+    usage: 'PATH',
+    run(system, args) {
+      system.rmdir(exactly(args, 1)[0]);
+      return {};
+    },
+  },
+  unlink: {
+    usage: 'PATH',
+    run(system, args) {
+      system.unlink(exactly(args, 1)[0]);
+      return {};
+    },
+  },
+  mknod: {
+    usage: 'PATH b|c MAJOR MINOR',
+    run(system, args) {
+      const [path, kind, major, minor] = exactly(args, 4);
+      if (kind !== 'b' && kind !== 'c') throw new Misuse(`expected b or c, got \`${kind}\``);
+      system.mknod(
+        path,
+        (kind === 'b' ? S_IFBLK : S_IFCHR) | 0o600,
+        makeDevice(integer(major), integer(minor)),
+      );
+      return {};
+    },
+  },
+};
