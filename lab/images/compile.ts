@@ -8,13 +8,13 @@ import { type Emit, task } from '../events.ts';
 import { withLock } from '../host/lock.ts';
 import { cachePath } from '../paths.ts';
 import { firstError } from './build-log.ts';
-import { hashOf } from './hash.ts';
+import { keyOf } from './hash.ts';
 import { fetchSource } from './sources.ts';
 import { hostCompiler, staticCompiler, toolchainId } from './toolchain.ts';
 
 /** The key under which what a recipe makes is cached: a hash of all it depends on. */
 export const recipeKey = (recipe: Recipe, toolchain: string): string =>
-  `${recipe.name}-${recipe.version}-${hashOf(JSON.stringify(recipe), toolchain, staticCompiler.join(' ')).slice(0, 16)}`;
+  `${recipe.name}-${recipe.version}-${keyOf(JSON.stringify(recipe), toolchain, staticCompiler.join(' '))}`;
 
 /** The directory with the products of a recipe, compiled now if it is not in the cache. */
 export async function compile(recipe: Recipe, emit: Emit): Promise<string> {

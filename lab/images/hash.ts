@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** SHA-256 in hex over parts whose boundaries count: ('ab', 'c') and ('a', 'bc') differ. */
-export function hashOf(...parts: (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) {
-    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-    hash.update(`${bytes.length}:`).update(bytes);
-  }
-  return hash.digest('hex');
+/** SHA-256 of the bytes, in hex. */
+export const sha256 = (bytes: string | Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+/** A short hash over parts whose boundaries count, as cache keys need it: ('ab', 'c') and ('a', 'bc') differ. */
+export function keyOf(...parts: (string | Uint8Array)[]): string {
+  return sha256(parts.map(part => sha256(part)).join(' ')).slice(0, 32);
 }

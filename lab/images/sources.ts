@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { $ } from 'zx';
@@ -8,6 +7,7 @@ import { type Emit, task } from '../events.ts';
 import { withLock } from '../host/lock.ts';
 import { debianMirror } from '../host/mirror.ts';
 import { cachePath } from '../paths.ts';
+import { sha256 as hash } from './hash.ts';
 
 /** Part of apt: it downloads with the proxy, the certificates and the credentials that apt is set up for. */
 const aptHelper = '/usr/lib/apt/apt-helper';
@@ -78,8 +78,4 @@ async function isIntact(file: string, { sha256 }: PinnedFile): Promise<boolean> 
   }
 }
 
-async function sha256Of(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-}
+const sha256Of = async (file: string): Promise<string> => hash(await readFile(file));

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { $ } from 'zx';
 import { UserError } from '../errors.ts';
+import { sha256 } from './hash.ts';
 
 /** Compiles and links static programs against musl. `-no-pie`: a fixed address spares the relocation at every start. */
 export const staticCompiler = ['musl-gcc', '-static', '-no-pie', '-fno-pie'];
@@ -23,8 +23,6 @@ async function identify(): Promise<string> {
   ]);
   if (compiler.exitCode !== 0 || library.exitCode !== 0)
     throw new UserError('The compiler of the guest image is missing: gcc and musl-gcc.', 'lab setup');
-  const musl = createHash('sha256')
-    .update(await readFile(library.stdout.trim()))
-    .digest('hex');
+  const musl = sha256(await readFile(library.stdout.trim()));
   return `${compiler.stdout.split('\n')[0]} musl ${musl}`;
 }

@@ -1,0 +1,54 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { busybox } from '../../images/userland/busybox.ts';
+import { dropbear } from '../../images/userland/dropbear.ts';
+import type { Emit } from '../events.ts';
+import { cachePath, packageRoot } from '../paths.ts';
+import { compile } from './compile.ts';
+import { cpio } from './cpio.ts';
+import { sha256 } from './hash.ts';
+import type { Image } from './image.ts';
+import { layout } from './layout.ts';
+import { buildRuntime } from './runtime.ts';
+
+/**
+ * The image that every guest boots, as the sources are now. What did not change is taken from the cache, so after a
+ * change of the runtime only that is compiled.
+ */
+export async function buildImage(emit: Emit): Promise<Image> {
+  // The runtime's engine is the longest to compile; one after the other they each have all processors.
+  const cell = await buildRuntime('cell', emit);
+  const probe = await buildRuntime('probe', emit);
+  const shell = await compile(busybox, emit);
+  const sshd = await compile(dropbear, emit);
+  const links = await readFile(join(shell, 'busybox.links'), 'utf8');
+  const archive = cpio(
+    layout({
+      init: await readFile(join(packageRoot, 'images/init')),
+      busybox: await readFile(join(shell, 'busybox')),
+      applets: links.split('\n').filter(Boolean),
+      dropbear: await readFile(join(sshd, 'dropbear')),
+      cell: await readFile(cell.elf),
+      probe: await readFile(probe.elf),
+    }),
+  );
+  const hash = sha256(archive);
+  const initramfs = cachePath('images', hash, 'initramfs.cpio');
+  await keep(initramfs, archive, emit);
+  return { initramfs, sha256: hash, cell: cell.elf, cellSha256: cell.sha256, probe: probe.elf };
+}
+
+async function keep(path: string, bytes: Buffer, emit: Emit): Promise<void> {
+  const what = `guest image, ${(bytes.length / 1e6).toFixed(1)} MB`;
+  const present = await readFile(path).then(
+    held => held.equals(bytes),
+    () => false,
+  );
+  if (!present) {
+    const scratch = `${path}.${process.pid}`;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(scratch, bytes);
+    await rename(scratch, path);
+  }
+  emit({ type: 'task', id: 'image', what, state: present ? 'cached' : 'done' });
+}
