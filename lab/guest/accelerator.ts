@@ -33,7 +33,8 @@ export async function chooseAccelerator(
   if (wish === 'tcg') return { accel: 'tcg', why: 'asked for' };
   const kvm = await kvmWorks(parts, emit);
   if (kvm.works) return { accel: 'kvm', why: kvm.why };
-  if (wish === 'kvm') throw new UserError(`KVM does not work on this machine: ${kvm.why}.`, 'lab run --accel tcg');
+  if (wish === 'kvm')
+    throw new UserError(`KVM does not work on this machine: ${kvm.why}.`, 'lab run --accel tcg');
   return { accel: 'tcg', why: kvm.why };
 }
 

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 
 /** What QEMU needs beside the guest's own memory. */
 const qemuMiB = 80;

@@ -40,7 +40,8 @@ export async function selectScenarios(patterns: readonly string[]): Promise<Scen
 /** Pure part of the selection. */
 export function matching(ids: readonly string[], patterns: readonly string[]): string[] {
   const hits = (pattern: string) => {
-    const glob = new RegExp(`^${pattern.replace(/[^\\w/*-]/g, '\\$&').replaceAll('*', '.*')}(/.*)?$`);
+    const escaped = pattern.replace(/[^\w/*-]/g, '\\$&').replaceAll('*', '.*');
+    const glob = new RegExp(`^${escaped}(/.*)?$`);
     return ids.filter(id => glob.test(id));
   };
   for (const pattern of patterns)

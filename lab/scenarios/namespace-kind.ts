@@ -1,7 +1,7 @@
+import type { Expectation } from '../matrix/expectation.ts';
 import type { Actor } from './actor.ts';
 import type { ScenarioModule } from './define.ts';
 import { fact } from './define.ts';
-import type { Expectation } from '../matrix/expectation.ts';
 
 interface NamespaceQuestion {
   title: string;

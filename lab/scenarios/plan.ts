@@ -1,5 +1,5 @@
-import type { TrialKey } from '../matrix/schema.ts';
 import { UserError } from '../errors.ts';
+import type { TrialKey } from '../matrix/schema.ts';
 import type { Scenario } from './define.ts';
 
 /** One trial to be done. */

@@ -129,9 +129,7 @@ async function guestFactory(
   const byName = new Map(kernels.map(kernel => [kernel.name, kernel]));
   const states = new Map<string, Promise<SavedState>>();
   const consoleLogOf = (name: string) => join(resultsDir, 'kernels', name, 'console.log');
-  await Promise.all(
-    kernels.map(({ name }) => mkdir(join(resultsDir, 'kernels', name), { recursive: true })),
-  );
+  await Promise.all(kernels.map(({ name }) => mkdir(join(resultsDir, 'kernels', name), { recursive: true })));
   const stateOf = (name: string): Promise<SavedState> => {
     const kernel = byName.get(name) as Kernel;
     const known = states.get(name);

@@ -1,5 +1,5 @@
-import { withFd } from '../../src/sys/files.ts';
 import { unlessErrno } from '../../src/sys/error.ts';
+import { withFd } from '../../src/sys/files.ts';
 import { O_RDWR, RNDADDENTROPY, RNDRESEEDCRNG } from '../../src/sys/numbers.ts';
 import type { System } from '../../src/sys/system.ts';
 

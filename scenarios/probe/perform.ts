@@ -7,7 +7,8 @@ import { verbs } from './verbs/index.ts';
 export function perform(system: System, argv: readonly string[]): Answer {
   const [name = '', ...args] = argv;
   const verb = verbs[name];
-  if (!verb) throw new Misuse(`no verb is called \`${name}\`; there are ${Object.keys(verbs).sort().join(', ')}`);
+  if (!verb)
+    throw new Misuse(`no verb is called \`${name}\`; there are ${Object.keys(verbs).sort().join(', ')}`);
   return answered(() => {
     try {
       return verb.run(system, args);

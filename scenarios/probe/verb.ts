@@ -48,8 +48,7 @@ export function bits(words: string, table: Readonly<Record<string, number>>): nu
   let sum = 0;
   for (const word of words.split(',').filter(word => word !== '')) {
     const bit = table[word];
-    if (bit === undefined)
-      throw new Misuse(`\`${word}\` is none of ${Object.keys(table).sort().join(', ')}`);
+    if (bit === undefined) throw new Misuse(`\`${word}\` is none of ${Object.keys(table).sort().join(', ')}`);
     sum |= bit;
   }
   return sum >>> 0;

@@ -169,6 +169,7 @@ export const LINUX_REBOOT_CMD_POWER_OFF = 0x4321_fedc;
 
 /** ioctls.h */
 export const TCGETS = 0x5401;
+export const TCSETS = 0x5402;
 export const TIOCSCTTY = 0x540e;
 export const TIOCSTI = 0x5412;
 export const TIOCGWINSZ = 0x5413;
@@ -176,6 +177,10 @@ export const TIOCSWINSZ = 0x5414;
 export const TIOCNOTTY = 0x5422;
 export const TIOCGPTN = 0x8004_5430;
 export const TIOCSPTLCK = 0x4004_5431;
+
+/* random(4) */
+export const RNDADDENTROPY = 0x4008_5203;
+export const RNDRESEEDCRNG = 0x5207;
 
 /** resource.h: names as OCI writes them, numbers as setrlimit(2) takes them. */
 export const RLIMITS = {

@@ -1,5 +1,14 @@
 import { listDirectory, withFd, writeControl } from '../../../src/sys/files.ts';
-import { makeDevice, O_CLOEXEC, O_NOCTTY, O_RDONLY, O_RDWR, O_WRONLY, S_IFBLK, S_IFCHR } from '../../../src/sys/numbers.ts';
+import {
+  makeDevice,
+  O_CLOEXEC,
+  O_NOCTTY,
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+  S_IFBLK,
+  S_IFCHR,
+} from '../../../src/sys/numbers.ts';
 import { exactly, integer, Misuse, type Verbs } from '../verb.ts';
 
 const modes: Readonly<Record<string, number>> = { r: O_RDONLY, w: O_WRONLY, rw: O_RDWR };

@@ -1,4 +1,16 @@
-import { MNT_DETACH, MS_BIND, MS_MOVE, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, MS_REMOUNT, MS_SLAVE } from '../../../src/sys/numbers.ts';
+import {
+  MNT_DETACH,
+  MS_BIND,
+  MS_MOVE,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_REMOUNT,
+  MS_SLAVE,
+} from '../../../src/sys/numbers.ts';
 import { exactly, Misuse, type Verbs } from '../verb.ts';
 
 const flagWords: Readonly<Record<string, number>> = {

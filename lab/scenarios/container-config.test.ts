@@ -1,0 +1,22 @@
+import test from 'ava';
+import { mitigations } from '../../scenarios/mitigations.ts';
+import { openConfig } from './container-config.ts';
+
+test('a mitigation changes its own copy of the open configuration, never the next one', t => {
+  const before = JSON.stringify(openConfig());
+  for (const mitigation of Object.values(mitigations)) {
+    const config = openConfig();
+    mitigation.apply(config);
+    t.not(JSON.stringify(config), before, mitigation.title);
+  }
+  t.is(JSON.stringify(openConfig()), before);
+});
+
+test('a dropped capability is gone from all four sets', t => {
+  const config = openConfig();
+  mitigations['drop-sys-admin'].apply(config);
+  for (const [set, names] of Object.entries(config.process.capabilities)) {
+    t.false(names.includes('CAP_SYS_ADMIN'), set);
+    t.true(names.includes('CAP_MKNOD'), set);
+  }
+});
