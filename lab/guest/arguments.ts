@@ -54,10 +54,12 @@ const network = (): string[] => [
   ...['-device', 'virtio-net-pci,netdev=net,romfile='],
 ];
 
-/** The block device that attacks try to reach. The same image holds the saved state of the guest. */
+/**
+ * The block device that attacks try to reach. The same image holds the saved state of the guest. Opened through
+ * /proc because QEMU opens it more than once, with different access modes, which an fdset does not serve.
+ */
 const disk = (): string[] => [
-  ...['-add-fd', `fd=${descriptors.disk},set=1`],
-  ...['-drive', 'file=/dev/fdset/1,format=qcow2,if=none,id=disk,cache=unsafe,discard=unmap'],
+  ...['-drive', `file=/proc/self/fd/${descriptors.disk},format=qcow2,if=none,id=disk,cache=unsafe`],
   ...['-device', 'virtio-blk-pci,drive=disk'],
 ];
 

@@ -24,9 +24,10 @@ export class Qmp {
   constructor(stream: Duplex, onEvent: (event: string, data: unknown) => void = () => {}) {
     this.#stream = stream;
     this.#onEvent = onEvent;
-    createInterface({ input: stream }).on('line', line => this.#receive(JSON.parse(line) as Reply));
+    createInterface({ input: stream })
+      .on('line', line => this.#receive(JSON.parse(line) as Reply))
+      .on('error', error => this.#fail(new InfraError(`QEMU control connection: ${error.message}`)));
     stream.on('close', () => this.#fail(new InfraError('QEMU closed its control connection')));
-    stream.on('error', error => this.#fail(new InfraError(`QEMU control connection: ${error.message}`)));
   }
 
   /** Leaves the greeting behind: QEMU accepts nothing else before this. */

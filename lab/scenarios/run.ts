@@ -5,7 +5,7 @@ import type { Emit } from '../events.ts';
 import { type Accelerator, chooseAccelerator } from '../guest/accelerator.ts';
 import { qemuVersion } from '../guest/qemu-version.ts';
 import { type SavedState, savedState } from '../guest/state.ts';
-import { buildImage } from '../images/build.ts';
+import { buildImage } from '../images/initramfs.ts';
 import type { Image } from '../images/image.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
