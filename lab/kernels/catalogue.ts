@@ -1,0 +1,78 @@
+import { InfraError, UserError } from '../errors.ts';
+import type { Emit } from '../events.ts';
+import { chooseMany } from './choose.ts';
+import type { Kernel } from './kernel.ts';
+import { mirrorSource } from './mirror/source.ts';
+import type { AvailableKernel, KernelSource } from './source.ts';
+import { localStore } from './store/available.ts';
+
+/** In the order in which they are asked. */
+export const defaultSources = (): KernelSource[] => [localStore, mirrorSource()];
+
+/** What the sources have, each asked once at most and only when its turn comes. */
+export class Catalogue {
+  readonly #sources: readonly KernelSource[];
+  readonly #emit: Emit;
+  readonly #answers = new Map<KernelSource, AvailableKernel[]>();
+  readonly #failures = new Map<KernelSource, string>();
+
+  constructor(sources: readonly KernelSource[], emit: Emit) {
+    this.#sources = sources;
+    this.#emit = emit;
+  }
+
+  /** What can be had from each source in turn. A source that cannot be read has nothing, and says why in a notice. */
+  async *bySource(): AsyncGenerator<AvailableKernel[]> {
+    for (const source of this.#sources) {
+      if (!this.#answers.has(source)) this.#answers.set(source, await this.#ask(source));
+      yield this.#of(source).filter(kernel => !kernel.lacking);
+    }
+  }
+
+  async #ask(source: KernelSource): Promise<AvailableKernel[]> {
+    try {
+      return await source.list(this.#emit);
+    } catch (error) {
+      if (!(error instanceof UserError || error instanceof InfraError)) throw error;
+      this.#failures.set(source, [error.message, error.next].filter(Boolean).join('; try '));
+      this.#emit({ type: 'notice', text: `${source.name}: ${error.message}` });
+      return [];
+    }
+  }
+
+  #of(source: KernelSource): AvailableKernel[] {
+    return this.#answers.get(source) ?? [];
+  }
+
+  /** Brings a kernel that one of the sources listed. */
+  get(kernel: AvailableKernel): Promise<Kernel> {
+    const source = this.#sources.find(candidate => this.#of(candidate).includes(kernel));
+    if (!source) throw new InfraError(`no source knows the kernel ${kernel.name}`);
+    return source.get(kernel, this.#emit);
+  }
+
+  /** Everything that can be had, as far as sources were asked. */
+  get known(): AvailableKernel[] {
+    return this.#sources.flatMap(source => this.#of(source)).filter(kernel => !kernel.lacking);
+  }
+
+  /** What is listed and cannot be had. */
+  get lacking(): AvailableKernel[] {
+    return this.#sources.flatMap(source => this.#of(source)).filter(kernel => kernel.lacking);
+  }
+
+  /** A line for each source: what it is called, and what it has or why it has nothing. */
+  get asked(): string[] {
+    return this.#sources
+      .filter(source => this.#answers.has(source))
+      .map(source => `${source.name}: ${this.#failures.get(source) ?? summary(this.#of(source))}`);
+  }
+}
+
+function summary(kernels: readonly AvailableKernel[]): string {
+  const usable = kernels.filter(kernel => !kernel.lacking);
+  if (usable.length === 0) return 'has no kernels';
+  const series = chooseMany({ kind: 'all', text: 'all', flavour: '' }, usable).map(({ name }) => name);
+  const others = usable.filter(({ version }) => !version).map(({ name }) => name);
+  return `has ${[...series, ...others].join(', ')}`;
+}
