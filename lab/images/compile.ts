@@ -43,15 +43,19 @@ async function make(recipe: Recipe, tarball: string, destination: string): Promi
   const log = `${destination}.log`;
   await rm(work, { recursive: true, force: true });
   await mkdir(join(work, 'products'), { recursive: true });
-  const unpacked = await $({ quiet: true, nothrow: true })`tar -C ${work} -xf ${tarball}`;
-  if (unpacked.exitCode !== 0) throw new InfraError(`cannot unpack ${tarball}: ${unpacked.stderr.trim()}`);
-  const tree = join(work, recipe.directory);
-  for (const [name, text] of Object.entries(recipe.files)) await writeFile(join(tree, name), text);
-  await runScript(recipe, tree, log);
-  for (const product of recipe.products)
-    await copyFile(join(tree, product), join(work, 'products', basename(product)));
-  await rename(join(work, 'products'), destination);
-  await rm(work, { recursive: true, force: true });
+  try {
+    const unpacked = await $({ quiet: true, nothrow: true })`tar -C ${work} -xf ${tarball}`;
+    if (unpacked.exitCode !== 0) throw new InfraError(`cannot unpack ${tarball}: ${unpacked.stderr.trim()}`);
+    const tree = join(work, recipe.directory);
+    for (const [name, text] of Object.entries(recipe.files)) await writeFile(join(tree, name), text);
+    await runScript(recipe, tree, log);
+    for (const product of recipe.products)
+      await copyFile(join(tree, product), join(work, 'products', basename(product)));
+    await rename(join(work, 'products'), destination);
+    await rm(log);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
 }
 
 async function runScript(recipe: Recipe, tree: string, log: string): Promise<void> {
