@@ -3,12 +3,11 @@ import { InfraError } from '../errors.ts';
 import { type Machine, qemuArguments } from './arguments.ts';
 import { crashLine } from './console.ts';
 import { within } from './deadline.ts';
-import { namelessCopy } from './nameless.ts';
 import { limit } from './pace.ts';
 import { Qemu } from './qemu.ts';
 import { ReadyLine } from './ready-line.ts';
 import { SshSession } from './ssh.ts';
-import { type SavedState, snapshotName } from './state.ts';
+import { openDisk, type SavedState, snapshotName } from './state.ts';
 
 const resetSeconds = 30;
 const connectSeconds = 20;
@@ -29,9 +28,12 @@ export class Guest {
     this.#port = port;
   }
 
-  /** Starts QEMU from the saved state, on a private copy of the disk. */
+  /**
+   * Starts QEMU from the saved state, on a private copy of the disk.
+   * @throws SpoiledState when the files of the state are not those that were saved
+   */
   static async start(state: SavedState, consoleLog: string): Promise<Guest> {
-    const disk = await namelessCopy(state.disk);
+    const disk = await openDisk(state);
     const machine: Machine = {
       kernelImage: state.spec.kernel.image,
       initramfs: state.initramfs,

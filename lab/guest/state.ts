@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError } from '../errors.ts';
 import { type Emit, task } from '../events.ts';
@@ -9,6 +9,7 @@ import type { Kernel } from '../kernels/kernel.ts';
 import { cachePath } from '../paths.ts';
 import { kernelCommandLine, qemuArguments } from './arguments.ts';
 import { boot } from './boot.ts';
+import { namelessCopy } from './nameless.ts';
 import { diskMiB, guestDrivers, makeDisk, makeInitramfs } from './parts.ts';
 
 /** What a guest is made of. Everything here, and nothing else, decides what its saved state looks like. */
@@ -32,6 +33,13 @@ export interface SavedState {
   /** The text in sector 0 of the guest's disk: who reads it has opened the host's block device. */
   magic: string;
   bootSeconds: number;
+  /** SHA-256 of the files, as they were saved. */
+  sha256: { initramfs: string; disk: string };
+}
+
+/** The files of a saved state are not what they were when it was saved. */
+export class SpoiledState extends Error {
+  override readonly name = 'SpoiledState';
 }
 
 /** The name of the snapshot inside the disk image. */
@@ -51,6 +59,24 @@ export async function savedState(spec: GuestSpec, consoleLog: string, emit: Emit
     );
   });
 }
+
+/** A private copy of the state's disk, to be closed by the caller; throws SpoiledState when the files have changed. */
+export async function openDisk(state: SavedState): Promise<FileHandle> {
+  const { copy, sha256 } = await namelessCopy(state.disk);
+  const initramfs = hashOf(await readFile(state.initramfs));
+  if (sha256 === state.sha256.disk && initramfs === state.sha256.initramfs) return copy;
+  await copy.close();
+  throw new SpoiledState(`the saved state of ${state.spec.kernel.name} was changed after it was saved`);
+}
+
+/** Forgets a saved state, so that the next guest boots; not when another worker already made it anew. */
+export async function discardState(state: SavedState): Promise<void> {
+  const directory = cachePath('states', stateKey(state.spec));
+  const present = await load(directory, state.spec);
+  if (present?.sha256.disk === state.sha256.disk) await rm(directory, { recursive: true, force: true });
+}
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Hex digest of everything a saved state depends on. */
 export function stateKey({ kernel, image, accel, memoryMiB, qemu }: GuestSpec): string {
@@ -105,7 +131,8 @@ async function make(spec: GuestSpec, directory: string, consoleLog: string): Pro
     } finally {
       await guest.stop();
     }
-    const facts = { magic, bootSeconds, clientKey, hostKey: hostKey.toString('base64') };
+    const sha256 = { initramfs: hashOf(await readFile(initramfs)), disk: hashOf(await readFile(disk)) };
+    const facts = { magic, bootSeconds, clientKey, hostKey: hostKey.toString('base64'), sha256 };
     await writeFile(join(scratch, 'state.json'), JSON.stringify(facts), { mode: 0o600 });
     await rename(scratch, directory);
     const state = await load(directory, spec);

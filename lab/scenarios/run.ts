@@ -5,8 +5,8 @@ import type { Emit } from '../events.ts';
 import { type Accelerator, chooseAccelerator } from '../guest/accelerator.ts';
 import { qemuVersion } from '../guest/qemu-version.ts';
 import { type SavedState, savedState } from '../guest/state.ts';
-import { buildImage } from '../images/initramfs.ts';
 import type { Image } from '../images/image.ts';
+import { buildImage } from '../images/initramfs.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
 import type { Expectations } from '../matrix/expectation.ts';
@@ -130,10 +130,11 @@ async function guestFactory(
   const states = new Map<string, Promise<SavedState>>();
   const consoleLogOf = (name: string) => join(resultsDir, 'kernels', name, 'console.log');
   await Promise.all(kernels.map(({ name }) => mkdir(join(resultsDir, 'kernels', name), { recursive: true })));
-  const stateOf = (name: string): Promise<SavedState> => {
+  const stateOf = async (name: string, spoiled?: SavedState): Promise<SavedState> => {
     const kernel = byName.get(name) as Kernel;
-    const known = states.get(name);
-    if (known) return known;
+    const pending = states.get(name);
+    const known = pending && (await pending);
+    if (known && known !== spoiled) return known;
     const made = savedState({ kernel, image, accel, memoryMiB, qemu }, consoleLogOf(name), emit);
     states.set(name, made);
     return made;

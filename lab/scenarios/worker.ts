@@ -1,7 +1,7 @@
 import { mitigations as knownMitigations } from '../../scenarios/mitigations.ts';
 import type { Emit } from '../events.ts';
 import { Guest } from '../guest/guest.ts';
-import type { SavedState } from '../guest/state.ts';
+import { discardState, type SavedState, SpoiledState } from '../guest/state.ts';
 import { mitigationsOf } from './mitigation.ts';
 import type { PlannedTrial } from './plan.ts';
 import { type Observation, runTrial } from './trial.ts';
@@ -9,8 +9,8 @@ import type { WorkList } from './work-list.ts';
 
 interface Worker {
   work: WorkList<PlannedTrial>;
-  /** The saved state of a kernel's guest, made when it is first asked for. */
-  stateOf(kernel: string): Promise<SavedState>;
+  /** The saved state of a kernel's guest, made when it is first asked for; another one than `spoiled`. */
+  stateOf(kernel: string, spoiled?: SavedState): Promise<SavedState>;
   consoleLogOf(kernel: string): string;
   emit: Emit;
   signal: AbortSignal;
@@ -19,7 +19,8 @@ interface Worker {
 const unfit: readonly string[] = ['crashed', 'hung', 'infra'];
 
 /** Does trials from the list until none is left or the run is interrupted, one guest at a time. */
-export async function workThrough({ work, stateOf, consoleLogOf, emit, signal }: Worker): Promise<void> {
+export async function workThrough(worker: Worker): Promise<void> {
+  const { work, emit, signal } = worker;
   let guest: Guest | undefined;
   let kernel: string | undefined;
   const stop = async (why: string) => {
@@ -36,7 +37,7 @@ export async function workThrough({ work, stateOf, consoleLogOf, emit, signal }:
       kernel = trial.kernel;
       if (!guest) {
         try {
-          guest = await startGuest(kernel, await stateOf(kernel), consoleLogOf(kernel), emit);
+          guest = await startGuest(kernel, worker);
         } catch (error) {
           if (signal.aborted) return;
           for (const lost of [trial, ...work.drop(kernel)]) emit(infra(lost, error as Error));
@@ -58,9 +59,16 @@ export async function workThrough({ work, stateOf, consoleLogOf, emit, signal }:
   }
 }
 
-async function startGuest(kernel: string, state: SavedState, consoleLog: string, emit: Emit): Promise<Guest> {
+/** A guest from the saved state; one whose files were changed is thrown away and made again, once. */
+async function startGuest(kernel: string, { stateOf, consoleLogOf, emit }: Worker): Promise<Guest> {
+  const state = await stateOf(kernel);
   const begin = performance.now();
-  const guest = await Guest.start(state, consoleLog);
+  const guest = await Guest.start(state, consoleLogOf(kernel)).catch(async error => {
+    if (!(error instanceof SpoiledState)) throw error;
+    emit({ type: 'notice', text: `${error.message}; booting again` });
+    await discardState(state);
+    return Guest.start(await stateOf(kernel, state), consoleLogOf(kernel));
+  });
   emit({ type: 'guest-started', kernel, commandLine: [...guest.commandLine] });
   const seconds = Math.round(performance.now() - begin) / 1000;
   emit({ type: 'guest-ready', kernel, seconds, how: 'restored' });
