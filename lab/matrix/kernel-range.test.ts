@@ -41,5 +41,6 @@ test('Debian writes release candidates with a tilde', t => {
 test('the label tells the point release that a Debian release name hides', t => {
   t.deepEqual(versionOf({ name: '5.10.251', release: '5.10.0-34-amd64' })?.numbers, [5, 10, 251]);
   t.deepEqual(versionOf({ name: '5.10', release: '6.12.107+deb13-amd64' })?.numbers, [6, 12, 107]);
+  t.is(versionOf({ name: '7.3-rc7', release: '7.3-amd64' })?.rc, 7);
   t.deepEqual(versionOf({ name: 'mine', release: '2.6.29' })?.numbers, [2, 6, 29]);
 });

@@ -27,15 +27,16 @@ export function parseVersion(text: string): KernelVersion | undefined {
 }
 
 /**
- * The upstream version of a kernel. Debian before 6.12 names its releases `5.10.0-34-amd64` whatever the point
- * release is, so a label of the same series that says more is believed over a release that ends in `.0`.
+ * The upstream version of a kernel. Debian names releases without what changes within a series: `5.10.0-34-amd64`
+ * for every 5.10.x, `7.3-amd64` for 7.3-rc7. So a label of the same series is believed over a release without a
+ * point release.
  */
 export function versionOf(kernel: Pick<KernelRecord, 'name' | 'release'>): KernelVersion | undefined {
   const release = parseVersion(kernel.release);
   const name = parseVersion(kernel.name);
   if (release === undefined || name === undefined) return release ?? name;
   const sameSeries = release.numbers[0] === name.numbers[0] && release.numbers[1] === name.numbers[1];
-  return sameSeries && release.numbers[2] === 0 ? name : release;
+  return sameSeries && !release.numbers[2] ? name : release;
 }
 
 /**
