@@ -1,6 +1,6 @@
 import type { Kernel } from './kernel.ts';
 import { AT_FDCWD } from './numbers.ts';
-import type { DirectoryEntry, FileCalls } from './system.ts';
+import type { DirectoryEntry, FileCalls, Stat } from './system.ts';
 
 const PATH_MAX = 4096;
 const STAT_SIZE = 144;
@@ -18,6 +18,20 @@ const ENTRY_TYPES: Record<number, DirectoryEntry['type']> = {
   12: 'socket',
 };
 
+function decodeStat(memory: ArrayBuffer): Stat {
+  const view = new DataView(memory);
+  return {
+    device: Number(view.getBigUint64(0, true)),
+    inode: Number(view.getBigUint64(8, true)),
+    links: Number(view.getBigUint64(16, true)),
+    mode: view.getUint32(24, true),
+    uid: view.getUint32(28, true),
+    gid: view.getUint32(32, true),
+    rdev: Number(view.getBigUint64(40, true)),
+    size: Number(view.getBigInt64(48, true)),
+  };
+}
+
 /** The calls on files, over the binding. Structures are those of asm/stat.h, asm-generic/statfs.h and linux/dirent.h. */
 export function fileCalls(kernel: Kernel): FileCalls {
   const { invoke, restart } = kernel;
@@ -25,17 +39,7 @@ export function fileCalls(kernel: Kernel): FileCalls {
   const statInto = (call: 'stat' | 'lstat' | 'fstat', of: string | number) => {
     const memory = new ArrayBuffer(STAT_SIZE);
     invoke(call, typeof of === 'string' ? { path: of } : {}, of, memory);
-    const view = new DataView(memory);
-    return {
-      device: Number(view.getBigUint64(0, true)),
-      inode: Number(view.getBigUint64(8, true)),
-      links: Number(view.getBigUint64(16, true)),
-      mode: view.getUint32(24, true),
-      uid: view.getUint32(28, true),
-      gid: view.getUint32(32, true),
-      rdev: Number(view.getBigUint64(40, true)),
-      size: Number(view.getBigInt64(48, true)),
-    };
+    return decodeStat(memory);
   };
 
   const statfsInto = (call: 'statfs' | 'fstatfs', of: string | number) => {
@@ -91,6 +95,7 @@ export function fileCalls(kernel: Kernel): FileCalls {
     mkdirat: (directory, path, mode) => void invoke('mkdirat', { path }, directory, path, mode),
     rmdir: path => void invoke('rmdir', { path }, path),
     unlink: path => void invoke('unlink', { path }, path),
+    unlinkat: (directory, path, flags) => void invoke('unlinkat', { path }, directory, path, flags),
     symlink: (target, path) =>
       void invoke('symlink', { action: `symlink ${path} to ${target}`, path }, target, path),
     symlinkat: (target, directory, path) =>
@@ -104,9 +109,17 @@ export function fileCalls(kernel: Kernel): FileCalls {
     chown: (path, uid, gid) => void invoke('chown', { path }, path, uid, gid),
     fchmod: (fd, mode) => void invoke('fchmod', {}, fd, mode),
     fchown: (fd, uid, gid) => void invoke('fchown', {}, fd, uid, gid),
+    fchownat: (directory, path, uid, gid, flags) =>
+      void invoke('fchownat', { path }, directory, path, uid, gid, flags),
+    flock: (fd, operation) => void restart('flock', {}, fd, operation),
     stat: path => statInto('stat', path),
     lstat: path => statInto('lstat', path),
     fstat: fd => statInto('fstat', fd),
+    newfstatat(directory, path, flags) {
+      const memory = new ArrayBuffer(STAT_SIZE);
+      invoke('newfstatat', { path }, directory, path, memory, flags);
+      return decodeStat(memory);
+    },
     statfs: path => statfsInto('statfs', path),
     fstatfs: fd => statfsInto('fstatfs', fd),
     readlink: path => textInto('readlink', PATH_MAX, path),

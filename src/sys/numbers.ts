@@ -34,6 +34,10 @@ export const F_SETFL = 4;
 export const F_DUPFD_CLOEXEC = 1030;
 export const FD_CLOEXEC = 1;
 
+/** file.h */
+export const LOCK_EX = 2;
+export const LOCK_UN = 8;
+
 /** stat.h: the type bits of st_mode. */
 export const S_IFMT = 0o170000;
 export const S_IFSOCK = 0o140000;

@@ -32,6 +32,7 @@ export const SYSCALLS = {
   kill: 62,
   uname: 63,
   fcntl: 72,
+  flock: 73,
   ftruncate: 77,
   getcwd: 79,
   chdir: 80,

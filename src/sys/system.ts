@@ -93,6 +93,7 @@ export interface FileCalls {
   mkdirat(directory: number, path: string, mode: number): void;
   rmdir(path: string): void;
   unlink(path: string): void;
+  unlinkat(directory: number, path: string, flags: number): void;
   symlink(target: string, path: string): void;
   symlinkat(target: string, directory: number, path: string): void;
   link(from: string, to: string): void;
@@ -104,9 +105,14 @@ export interface FileCalls {
   /** Of the fd, whatever it refers to. */
   fchmod(fd: number, mode: number): void;
   fchown(fd: number, uid: number, gid: number): void;
+  fchownat(directory: number, path: string, uid: number, gid: number, flags: number): void;
+  /** Locks the file behind `fd` for this process and those it forks; waits for it. */
+  flock(fd: number, operation: number): void;
   stat(path: string): Stat;
   lstat(path: string): Stat;
   fstat(fd: number): Stat;
+  /** fstatat(2), which the kernel calls newfstatat. */
+  newfstatat(directory: number, path: string, flags: number): Stat;
   statfs(path: string): StatFs;
   fstatfs(fd: number): StatFs;
   readlink(path: string): string;

@@ -1,0 +1,61 @@
+import { Failure } from '../lifecycle/failure.ts';
+import { unlessErrno } from '../sys/error.ts';
+import { makeDirectories, writeControl } from '../sys/files.ts';
+import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+import { applyPolicy, prepareIntermediate } from './apply-policy.ts';
+import { removeGroup, tasksOf } from './group-files.ts';
+import type { GroupOperation } from './operations.ts';
+
+/** What group operations need beside the kernel. */
+export interface GroupContext {
+  id: string;
+  /** Says that something was cleaned up. */
+  warn(message: string): void;
+  /** The container's first process, once it is there. */
+  pid?: number;
+}
+
+/** Makes the container's group. Processes in one that is there mean that the container runs. */
+function makeContainerGroup(system: System, path: string, context: GroupContext): void {
+  const inside = tasksOf(system, path);
+  if (inside.length > 0) {
+    throw new Failure({
+      code: 'in-use',
+      msg: `container ${context.id} is running: ${path} holds processes ${inside.join(', ')}`,
+    });
+  }
+  if (removeGroup(system, path)) context.warn(`removed ${path}, which a dead container left behind`);
+  system.mkdir(path, 0o755);
+}
+
+/** Carries out one operation on control groups. */
+export function executeGroup(system: System, operation: GroupOperation, context: GroupContext): void {
+  switch (operation.op) {
+    case 'mount-hierarchy':
+      makeDirectories(system, operation.at);
+      return system.mount(
+        'cgroup',
+        operation.at,
+        'cgroup',
+        MS_NOSUID | MS_NODEV | MS_NOEXEC,
+        operation.controllers.join(','),
+      );
+    case 'make-group':
+      unlessErrno(['EEXIST'], () => system.mkdir(operation.path, 0o755));
+      return;
+    case 'intermediate-group':
+      return prepareIntermediate(system, operation.path, operation.policy);
+    case 'container-group':
+      return makeContainerGroup(system, operation.path, context);
+    case 'device-policy':
+      return applyPolicy(system, operation.group, operation.policy);
+    case 'group-value':
+      return writeControl(system, `${operation.group}/${operation.file}`, operation.value);
+    case 'enter-group':
+      return writeControl(system, `${operation.group}/tasks`, String(context.pid));
+    case 'remove-group':
+      removeGroup(system, operation.path);
+      return;
+  }
+}

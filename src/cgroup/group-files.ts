@@ -1,0 +1,57 @@
+import { isErrno, unlessErrno } from '../sys/error.ts';
+import { listDirectory, readText, writeControl } from '../sys/files.ts';
+import { SIGKILL } from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+
+const lines = (text: string) => text.split('\n').filter(line => line !== '');
+
+/** The processes (threads, to be exact) in a group; none when there is no group. */
+export function tasksOf(system: System, group: string): number[] {
+  return lines(unlessErrno(['ENOENT', 'ENODEV'], () => readText(system, `${group}/tasks`)) ?? '').map(Number);
+}
+
+/** The groups directly below a group. */
+export function childrenOf(system: System, group: string): string[] {
+  return listDirectory(system, group)
+    .filter(({ type }) => type === 'directory')
+    .map(({ name }) => `${group}/${name}`);
+}
+
+/** The lines of devices.list, one a rule. */
+export function deviceList(system: System, group: string): string[] {
+  return lines(readText(system, `${group}/devices.list`));
+}
+
+/** Takes a device rule away from a group, or gives it one. */
+export function denyDevices(system: System, group: string, line: string): void {
+  writeControl(system, `${group}/devices.deny`, line);
+}
+
+export function allowDevices(system: System, group: string, line: string): void {
+  writeControl(system, `${group}/devices.allow`, line);
+}
+
+const PATIENCE = 2000;
+const PAUSE = 10;
+
+/**
+ * Removes a group and those below it, killing what still runs there: a container without a pid namespace leaves its
+ * children. Dying processes hold a group (EBUSY) a little longer than they can be seen, so it is tried for 2 s.
+ * False when there was no group.
+ */
+export function removeGroup(system: System, group: string): boolean {
+  const until = system.clock_gettime() + PATIENCE;
+  const present = unlessErrno(['ENOENT'], () => childrenOf(system, group));
+  if (present === undefined) return false;
+  for (const child of present) removeGroup(system, child);
+  for (;;) {
+    for (const pid of tasksOf(system, group)) unlessErrno(['ESRCH'], () => system.kill(pid, SIGKILL));
+    try {
+      unlessErrno(['ENOENT'], () => system.rmdir(group));
+      return true;
+    } catch (error) {
+      if (!isErrno(error, 'EBUSY') || system.clock_gettime() >= until) throw error;
+      system.nanosleep(PAUSE);
+    }
+  }
+}

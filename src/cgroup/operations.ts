@@ -1,0 +1,21 @@
+import type { DevicePolicy } from './device-policy.ts';
+
+/** What is done to control groups, always by the controller. Paths are those of the mounted hierarchy. */
+export type GroupOperation =
+  /** One-time setup (row A3): mounts a hierarchy that is mounted nowhere. */
+  | { op: 'mount-hierarchy'; controllers: string[]; at: string }
+  /** Makes a group unless it is there. */
+  | { op: 'make-group'; path: string }
+  /**
+   * The group between cell's own and the containers'. No process may be in it (row B14). `open` leaves what it
+   * inherits; a policy is put in force before any container's group exists below it, and read back.
+   */
+  | { op: 'intermediate-group'; path: string; policy: 'open' | DevicePolicy }
+  /** Makes the container's own group; one that a dead container left is removed first. */
+  | { op: 'container-group'; path: string }
+  /** First `a` to devices.deny, then the lines in order; read back (rows A6, A7). */
+  | { op: 'device-policy'; group: string; policy: DevicePolicy }
+  | { op: 'group-value'; group: string; file: string; value: string }
+  /** Puts the container's first process into the group. */
+  | { op: 'enter-group'; group: string }
+  | { op: 'remove-group'; path: string };

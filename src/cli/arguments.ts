@@ -1,0 +1,74 @@
+/** A command line that cannot be understood; the program ends with status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  /** The command to type next. */
+  readonly next: string;
+  constructor(problem: string, next: string) {
+    super(problem);
+    this.next = next;
+  }
+}
+
+/** An option: its letter if it has one, the word its value goes by (none: it has no value), and what it does. */
+export interface Option {
+  short?: string;
+  value?: string;
+  help: string;
+}
+
+export type Options = Record<string, Option>;
+
+/** Options by long name, `true` for those without a value, and what is left. */
+export interface Parsed {
+  options: Map<string, string | true>;
+  operands: string[];
+}
+
+/** Takes a command line apart: `--name VALUE`, `--name=VALUE`, `-n VALUE`; `--` ends the options. */
+export function parseArguments(args: readonly string[], known: Options, next: string): Parsed {
+  const options = new Map<string, string | true>();
+  const operands: string[] = [];
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--') {
+      operands.push(...rest);
+      break;
+    }
+    if (!word.startsWith('-') || word === '-') {
+      operands.push(word);
+      continue;
+    }
+    const [written = '', ...values] = word.split('=');
+    const name = longName(written, known);
+    const option = name === undefined ? undefined : known[name];
+    if (name === undefined || !option) throw new UsageError(`unknown option \`${written}\``, next);
+    if (options.has(name)) throw new UsageError(`\`--${name}\` is given twice`, next);
+    if (option.value === undefined) {
+      if (values.length > 0) throw new UsageError(`\`--${name}\` takes no value`, next);
+      options.set(name, true);
+      continue;
+    }
+    const value = values.length > 0 ? values.join('=') : rest.shift();
+    if (value === undefined || value === '')
+      throw new UsageError(`\`--${name}\` needs ${option.value}`, next);
+    options.set(name, value);
+  }
+  return { options, operands };
+}
+
+function longName(written: string, known: Options): string | undefined {
+  if (written.startsWith('--')) return Object.hasOwn(known, written.slice(2)) ? written.slice(2) : undefined;
+  return Object.keys(known).find(
+    name => known[name]?.short !== undefined && `-${known[name].short}` === written,
+  );
+}
+
+/** The lines of a help text for options. */
+export function describeOptions(known: Options): string {
+  const rows = Object.entries(known).map(([name, { short, value, help }]) => {
+    const letter = short === undefined ? '    ' : `-${short}, `;
+    return [`  ${letter}--${name}${value === undefined ? '' : ` ${value}`}`, help] as const;
+  });
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, help]) => `${left.padEnd(width)}  ${help}\n`).join('');
+}

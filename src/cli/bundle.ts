@@ -1,0 +1,26 @@
+import { Failure } from '../lifecycle/failure.ts';
+import { parseConfig, type ReadConfig } from '../spec/read-config.ts';
+import { isErrno } from '../sys/error.ts';
+import { readText } from '../sys/files.ts';
+import type { System } from '../sys/system.ts';
+
+/** The bundle as an absolute path. */
+export function bundlePath(system: System, given: string | undefined): string {
+  if (given === undefined || given === '.') return system.getcwd();
+  const path = given.startsWith('/') ? given : `${system.getcwd()}/${given}`;
+  return path.replace(/\/+$/, '') || '/';
+}
+
+/** Reads and checks the bundle's config.json. */
+export function readBundle(system: System, bundle: string): ReadConfig {
+  const path = `${bundle}/config.json`;
+  try {
+    return parseConfig(readText(system, path));
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error;
+    throw new Failure({
+      code: 'config',
+      msg: `there is no ${path}; make one with: cell spec > ${path}`,
+    });
+  }
+}

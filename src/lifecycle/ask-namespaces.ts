@@ -1,0 +1,100 @@
+import { NAMESPACES } from '../spec/config.ts';
+import { isErrno } from '../sys/error.ts';
+import { exists } from '../sys/files.ts';
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+} from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+
+/** Every kind of namespace Linux has, with its flag and its name below /proc/self/ns. */
+export const NAMESPACE_KINDS = {
+  mount: { flag: CLONE_NEWNS, link: 'mnt' },
+  pid: { flag: CLONE_NEWPID, link: 'pid' },
+  uts: { flag: CLONE_NEWUTS, link: 'uts' },
+  ipc: { flag: CLONE_NEWIPC, link: 'ipc' },
+  network: { flag: CLONE_NEWNET, link: 'net' },
+  user: { flag: CLONE_NEWUSER, link: 'user' },
+  cgroup: { flag: CLONE_NEWCGROUP, link: 'cgroup' },
+  time: { flag: CLONE_NEWTIME, link: 'time' },
+} as const;
+export type NamespaceKind = keyof typeof NAMESPACE_KINDS;
+
+/**
+ * `present`: clone and unshare; `clone-only`: clone alone (pid and user before 3.8); `absent`; `denied`: this process
+ * may not (EPERM, or a limit), so nothing is known of the kernel.
+ */
+export type NamespaceSupport = 'present' | 'clone-only' | 'absent' | 'denied';
+
+const OK = 0;
+const INVALID = 1;
+const DENIED = 2;
+
+/** Runs `action` in a child, which ends with what became of it. */
+function inChild(system: System, start: () => number, action: () => void): number {
+  let pid: number;
+  try {
+    pid = start();
+  } catch (error) {
+    return isErrno(error, 'EINVAL') ? INVALID : DENIED;
+  }
+  if (pid !== 0) {
+    const { status } = system.wait4(pid, 0);
+    return status.kind === 'exited' ? status.code : DENIED;
+  }
+  let outcome = OK;
+  try {
+    action();
+  } catch (error) {
+    outcome = isErrno(error, 'EINVAL') ? INVALID : DENIED;
+  }
+  return system.exit_group(outcome);
+}
+
+/** Asks by doing: a child unshares, then another is cloned. */
+export function askNamespace(system: System, kind: NamespaceKind): NamespaceSupport {
+  const { flag } = NAMESPACE_KINDS[kind];
+  const unshared = inChild(
+    system,
+    () => system.fork(),
+    () => system.unshare(flag),
+  );
+  if (unshared === OK) return 'present';
+  if (unshared === DENIED) return 'denied';
+  // Both are bits that old kernels ignore or, worse, take for CLONE_STOPPED: unshare has said all there is to know.
+  if (kind === 'cgroup' || kind === 'time') return 'absent';
+  const cloned = inChild(
+    system,
+    () => system.clone(flag),
+    () => {},
+  );
+  return cloned === OK ? 'clone-only' : cloned === DENIED ? 'denied' : 'absent';
+}
+
+/** All kinds, asked by doing. */
+export function askAllNamespaces(system: System): Record<NamespaceKind, NamespaceSupport> {
+  const kinds = Object.keys(NAMESPACE_KINDS) as NamespaceKind[];
+  return Object.fromEntries(kinds.map(kind => [kind, askNamespace(system, kind)])) as Record<
+    NamespaceKind,
+    NamespaceSupport
+  >;
+}
+
+/**
+ * The kinds a container is given, asked the quick way: an entry in /proc/self/ns (3.0, and for pid and mount 3.8)
+ * is the kernel's own word; only without one a child has to try.
+ */
+export function askNeededNamespaces(system: System): Partial<Record<NamespaceKind, NamespaceSupport>> {
+  return Object.fromEntries(
+    NAMESPACES.map(kind => {
+      const listed = exists(system, `/proc/self/ns/${NAMESPACE_KINDS[kind].link}`);
+      return [kind, listed ? 'present' : askNamespace(system, kind)];
+    }),
+  );
+}

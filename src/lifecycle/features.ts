@@ -1,0 +1,76 @@
+import { askControllers, type Controllers } from '../cgroup/hierarchies.ts';
+import { askDevpts, type DevptsSupport } from '../mounts/ask-devpts.ts';
+import { askPrivileges, type PrivilegeFeatures } from '../privileges/ask.ts';
+import { NAMESPACES, type NamespaceName } from '../spec/config.ts';
+import { errnoNumber } from '../sys/errno.ts';
+import { readTextIfPresent } from '../sys/files.ts';
+import { type CallName, SYSCALLS } from '../sys/syscalls.ts';
+import type { System } from '../sys/system.ts';
+import {
+  askAllNamespaces,
+  askNeededNamespaces,
+  type NamespaceKind,
+  type NamespaceSupport,
+} from './ask-namespaces.ts';
+
+/** What planning has to know of the kernel; asked by doing, never taken from its version. */
+export interface Features {
+  namespaces: Record<NamespaceName, NamespaceSupport>;
+  controllers: Controllers;
+  privileges: PrivilegeFeatures;
+  devpts: DevptsSupport;
+}
+
+/** What `cell features` prints: all of that, and what later mitigations stand on. */
+export interface FeatureReport extends Omit<Features, 'namespaces'> {
+  release: string;
+  namespaces: Record<NamespaceKind, NamespaceSupport>;
+  /** 4.5 */
+  cgroup2: boolean;
+  /** System calls that old kernels lack. */
+  calls: Record<string, boolean>;
+}
+
+const ASKED_CALLS = [
+  'setns',
+  'openat2',
+  'open_tree',
+  'mount_setattr',
+  'close_range',
+  'pidfd_open',
+  'memfd_create',
+  'seccomp',
+  'bpf',
+] as const satisfies CallName[];
+
+/** What a start of a container asks; quick, for every start pays it. */
+export function askFeatures(system: System): Features {
+  const needed = askNeededNamespaces(system);
+  return {
+    namespaces: Object.fromEntries(
+      NAMESPACES.map(name => [name, needed[name] ?? 'absent']),
+    ) as Features['namespaces'],
+    controllers: askControllers(system),
+    privileges: askPrivileges(system),
+    devpts: askDevpts(system),
+  };
+}
+
+/** Everything. */
+export function reportFeatures(system: System): FeatureReport {
+  const fileSystems = readTextIfPresent(system, '/proc/filesystems') ?? '';
+  return {
+    release: system.uname().release,
+    namespaces: askAllNamespaces(system),
+    controllers: askControllers(system),
+    privileges: askPrivileges(system),
+    devpts: askDevpts(system),
+    cgroup2: /\tcgroup2$/m.test(fileSystems),
+    calls: Object.fromEntries(ASKED_CALLS.map(name => [name, hasCall(system, name)])),
+  };
+}
+
+/** With arguments that no call accepts: any answer but ENOSYS shows that it is there. */
+function hasCall(system: System, name: CallName): boolean {
+  return system.syscall(SYSCALLS[name], -1, -1, -1, -1, -1, -1) !== -errnoNumber('ENOSYS');
+}

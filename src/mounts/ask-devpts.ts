@@ -1,0 +1,58 @@
+import { parseMountInfo } from '../cgroup/hierarchies.ts';
+import { readTextIfPresent } from '../sys/files.ts';
+import { CLONE_NEWNS, MS_PRIVATE, MS_REC } from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+
+/**
+ * `private-by-default`: every devpts mount is an instance of its own (4.7); `newinstance`: only with that option
+ * (2.6.29, CONFIG_DEVPTS_MULTIPLE_INSTANCES); `shared`: there is one instance; `denied`: this process may not ask.
+ */
+export type DevptsSupport = 'private-by-default' | 'newinstance' | 'shared' | 'denied';
+
+const ANSWERS: DevptsSupport[] = ['private-by-default', 'newinstance', 'shared', 'denied'];
+const DENIED = 3;
+
+/** The options of the host's instance: up to 4.6 a plain mount overwrites them, so it has to repeat them. */
+function hostOptions(system: System): string | null {
+  const mounts = parseMountInfo(readTextIfPresent(system, '/proc/self/mountinfo') ?? '');
+  const options = mounts.find(({ type }) => type === 'devpts')?.superOptions;
+  const kept = options?.filter(option => /^(uid|gid|mode|ptmxmode)=/.test(option)) ?? [];
+  return kept.length > 0 ? kept.join(',') : null;
+}
+
+/** The device number of a devpts mounted in a directory that every system has. */
+function instance(system: System, options: string | null): number {
+  system.mount('devpts', '/dev', 'devpts', 0, options);
+  return system.stat('/dev').device;
+}
+
+/** In a child with mounts of its own: two instances are two device numbers. */
+function compareInstances(system: System, options: string | null): DevptsSupport {
+  system.unshare(CLONE_NEWNS);
+  system.mount(null, '/', null, MS_REC | MS_PRIVATE, null);
+  const first = instance(system, options);
+  if (instance(system, options) !== first) return 'private-by-default';
+  try {
+    const withOption = ['newinstance', options].filter(Boolean).join(',');
+    return instance(system, withOption) !== first ? 'newinstance' : 'shared';
+  } catch {
+    return 'shared';
+  }
+}
+
+/** Asks by mounting, in a child whose mounts nobody else sees. */
+export function askDevpts(system: System): DevptsSupport {
+  const options = hostOptions(system);
+  const pid = system.fork();
+  if (pid === 0) {
+    let answer: number = DENIED;
+    try {
+      answer = ANSWERS.indexOf(compareInstances(system, options));
+    } catch {
+      answer = DENIED;
+    }
+    return system.exit_group(answer);
+  }
+  const { status } = system.wait4(pid, 0);
+  return (status.kind === 'exited' ? ANSWERS[status.code] : undefined) ?? 'denied';
+}

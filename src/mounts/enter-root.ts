@@ -1,0 +1,54 @@
+import { withFd } from '../sys/files.ts';
+import {
+  MNT_DETACH,
+  MS_BIND,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_REMOUNT,
+  O_CLOEXEC,
+  O_DIRECTORY,
+  O_RDONLY,
+} from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+import type { Places } from './mount-in-root.ts';
+
+const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+/** Takes every mount out of propagation, so that nothing done from here on reaches the host or comes from it. */
+export function makePrivate(system: System): void {
+  system.mount(null, '/', null, MS_REC | MS_PRIVATE, null);
+}
+
+/**
+ * Binds the root on itself: pivot_root(2) wants a mount, and one whose flags are the container's own. Where the path
+ * leads to is resolved once, here; a link in the host's part of it is allowed (row D6).
+ */
+export function bindRoot(system: System, path: string): number {
+  system.mount(path, path, null, MS_BIND | MS_REC, null);
+  return system.open(path, OPEN_DIRECTORY);
+}
+
+/**
+ * Makes the container's root the root. Both arguments of pivot_root are the new root, so that no directory has to
+ * be made in it for the old one; the old one lies on top then and is taken off.
+ */
+export function enterRoot(
+  system: System,
+  { root }: Places,
+  how: 'pivot' | 'chroot',
+  readonly: boolean,
+): void {
+  if (how === 'pivot') {
+    withFd(system, system.open('/', OPEN_DIRECTORY), old => {
+      system.fchdir(root);
+      system.pivot_root('.', '.');
+      system.fchdir(old);
+      system.umount2('.', MNT_DETACH);
+    });
+  }
+  system.fchdir(root);
+  if (how === 'chroot') system.chroot('.');
+  system.chdir('/');
+  if (readonly) system.mount(null, '/', null, MS_BIND | MS_REMOUNT | MS_RDONLY, null);
+}

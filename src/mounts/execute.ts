@@ -1,0 +1,36 @@
+import type { System } from '../sys/system.ts';
+import { bindRoot, enterRoot, makePrivate } from './enter-root.ts';
+import { makeReadonly, maskPath } from './hide.ts';
+import { mountInRoot, type Places } from './mount-in-root.ts';
+import { makeLink, makeNode } from './nodes.ts';
+import type { MountOperation } from './operations.ts';
+
+/** Carries out mount operations in init; remembers the root between them. */
+export function mountExecutor(system: System, bundle: string): (operation: MountOperation) => void {
+  let opened: Places | undefined;
+  const places = (): Places => {
+    if (opened) return opened;
+    throw new Error('the plan mounts before it binds the root');
+  };
+  return operation => {
+    switch (operation.op) {
+      case 'private-mounts':
+        return makePrivate(system);
+      case 'bind-root':
+        opened = { root: bindRoot(system, operation.path), rootPath: operation.path, bundle };
+        return;
+      case 'mount':
+        return mountInRoot(system, places(), operation, operation.safe);
+      case 'make-node':
+        return makeNode(system, places().root, operation);
+      case 'make-link':
+        return makeLink(system, places().root, operation.path, operation.target);
+      case 'mask-path':
+        return maskPath(system, places().root, operation.path);
+      case 'readonly-path':
+        return makeReadonly(system, places().root, operation.path, operation.flags);
+      case 'enter-root':
+        return enterRoot(system, places(), operation.how, operation.readonly);
+    }
+  };
+}

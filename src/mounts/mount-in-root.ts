@@ -1,0 +1,118 @@
+import { SystemError } from '../sys/error.ts';
+import { exists, makeDirectories, withFd, writeText } from '../sys/files.ts';
+import {
+  MS_BIND,
+  MS_REC,
+  MS_REMOUNT,
+  O_CLOEXEC,
+  O_DIRECTORY,
+  O_RDONLY,
+  S_IFDIR,
+  S_IFMT,
+} from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+import type { PlannedMount } from './operations.ts';
+import { flagBits, PROPAGATIONS } from './options.ts';
+import { descriptorPath, UnsafePath, walk } from './walk.ts';
+
+/** The directories everything is found from: the root as the container will see it, and the bundle. */
+export interface Places {
+  /** Descriptor of the root's mount. */
+  root: number;
+  /** The same by name, for mounts that are made the unsafe way. */
+  rootPath: string;
+  bundle: string;
+}
+
+/** The flags of mount(2) that statfs(2) reports with the same values (2.6.36; before it there are none). */
+const INHERITED = 1 | 2 | 4 | 8;
+
+/** Makes an error of the walk's descriptors speak of the path in the container. */
+function namingTarget<T>(mount: PlannedMount, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof SystemError) || error.call !== 'mount') throw error;
+    const what = mount.type ?? mount.source ?? '';
+    throw new SystemError(
+      error.call,
+      error.errno,
+      `mount ${what} on ${mount.destination}`,
+      mount.destination,
+    );
+  }
+}
+
+/** Hands the path of the mount's target to `use`, with the target made when it is missing. */
+function atTarget(
+  system: System,
+  places: Places,
+  destination: string,
+  last: 'directory' | 'file',
+  safe: boolean,
+  use: (target: string) => void,
+): void {
+  if (!safe) {
+    const path = `${places.rootPath}${destination}`;
+    if (last === 'directory') makeDirectories(system, path);
+    else if (!exists(system, path)) writeText(system, path, '');
+    use(path);
+    return;
+  }
+  const fd = walk(system, places.root, destination, { last, create: true });
+  if (fd === undefined) throw new UnsafePath(`${destination}: vanished while it was walked`);
+  withFd(system, fd, () => use(descriptorPath(fd)));
+}
+
+/** Hands the path of a bind mount's source to `use`: relative ones are walked from the bundle (row D5). */
+function withSource(
+  system: System,
+  places: Places,
+  source: string,
+  safe: boolean,
+  use: (path: string) => void,
+): void {
+  if (source.startsWith('/')) return use(source);
+  if (!safe) return use(`${places.bundle}/${source}`);
+  const bundle = system.open(places.bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  withFd(system, bundle, () => {
+    const fd = walk(system, bundle, source, { last: 'file', create: false });
+    if (fd === undefined) throw new UnsafePath(`${source}: is not in the bundle`);
+    withFd(system, fd, () => use(descriptorPath(fd)));
+  });
+}
+
+/**
+ * Mounts one file system in the container's root. With `safe`, no component of the destination, nor of a relative
+ * source, may be a link, and the mount lands on the descriptor that the walk holds; without, it goes by path.
+ */
+export function mountInRoot(system: System, places: Places, mount: PlannedMount, safe: boolean): void {
+  const { destination, flags, propagation } = mount;
+  const bits = flagBits(flags);
+  const bind = (bits & MS_BIND) !== 0 && (bits & MS_REMOUNT) === 0;
+  const at = (last: 'directory' | 'file', use: (target: string) => void) =>
+    atTarget(system, places, destination, last, safe, use);
+
+  const mountNow = (source: string | null) => {
+    const isDirectory = !bind || source === null || (system.stat(source).mode & S_IFMT) === S_IFDIR;
+    const last = isDirectory ? 'directory' : 'file';
+    const first = bind ? bits & (MS_BIND | MS_REC) : bits;
+    at(last, target => system.mount(source, target, mount.type, first, mount.data));
+    // Walked again: the first descriptor holds what the mount now covers.
+    const changed = bits & ~(MS_BIND | MS_REC);
+    if (bind && changed !== 0) {
+      at(last, target => {
+        const kept = system.statfs(target).flags & INHERITED;
+        system.mount(null, target, null, MS_BIND | MS_REMOUNT | changed | kept, null);
+      });
+    }
+    for (const name of propagation) {
+      at(last, target => system.mount(null, target, null, PROPAGATIONS[name], null));
+    }
+  };
+
+  namingTarget(mount, () => {
+    if (bind && mount.source !== null) withSource(system, places, mount.source, safe, mountNow);
+    else mountNow(mount.source);
+  });
+}

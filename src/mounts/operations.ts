@@ -1,0 +1,42 @@
+import type { MountFlag, Propagation } from './options.ts';
+
+/** One file system or bind mount, with everything its options say. */
+export interface PlannedMount {
+  /** Inside the container's root. */
+  destination: string;
+  type: string | null;
+  /** Of a bind mount: a path of the host, or relative to the bundle. Else a name. */
+  source: string | null;
+  flags: MountFlag[];
+  propagation: Propagation[];
+  /** Options of the file system itself. */
+  data: string | null;
+}
+
+/**
+ * What is done to the mounts of the new namespace, always by init. `safe` walks the path one component after the
+ * other without following links and mounts on the descriptor it holds (rows D4 to D7).
+ */
+export type MountOperation =
+  /** Nothing mounted from here on reaches the host. */
+  | { op: 'private-mounts' }
+  /** Binds the root on itself, so that it is a mount, and opens it: later walks begin at that descriptor. */
+  | { op: 'bind-root'; path: string }
+  | ({ op: 'mount'; safe: boolean } & PlannedMount)
+  | {
+      op: 'make-node';
+      path: string;
+      type: 'c' | 'b' | 'p';
+      major: number;
+      minor: number;
+      mode: number;
+      uid: number;
+      gid: number;
+    }
+  | { op: 'make-link'; path: string; target: string }
+  /** Hides a file behind /dev/null or a directory behind an empty tmpfs; nothing when it is not there. */
+  | { op: 'mask-path'; path: string }
+  /** Makes what is there unwritable; `flags` are those of the mount it lies in, which a remount would drop. */
+  | { op: 'readonly-path'; path: string; flags: MountFlag[] }
+  /** `pivot` detaches the host's tree; `chroot` leaves it mounted and is escaped from by X17. */
+  | { op: 'enter-root'; how: 'pivot' | 'chroot'; readonly: boolean };

@@ -1,0 +1,145 @@
+import { listedDevices } from '../cgroup/device-lists.ts';
+import type { NotEnforceable } from '../lifecycle/failure.ts';
+import type { Config, Device, Mount } from '../spec/config.ts';
+import { ConfigError } from '../spec/node.ts';
+import type { DevptsSupport } from './ask-devpts.ts';
+import type { MountOperation, PlannedMount } from './operations.ts';
+import { type MountFlag, parseOptions } from './options.ts';
+
+export interface MountPlan {
+  operations: MountOperation[];
+  notEnforceable: NotEnforceable[];
+}
+
+const PTMX = '/dev/ptmx';
+
+/** Links every program may count on (OCI runtime-spec, default filesystems). */
+const DEV_LINKS = [
+  { path: '/dev/fd', target: '/proc/self/fd' },
+  { path: '/dev/stdin', target: '/proc/self/fd/0' },
+  { path: '/dev/stdout', target: '/proc/self/fd/1' },
+  { path: '/dev/stderr', target: '/proc/self/fd/2' },
+] as const;
+
+function isInside(path: string, directory: string): boolean {
+  return directory === '/' || path === directory || path.startsWith(`${directory}/`);
+}
+
+function planMount(mount: Mount, index: number): PlannedMount {
+  const { flags, propagation, data } = parseOptions(mount.options, `mounts[${index}].options`);
+  const at = `mounts[${index}]`;
+  const bind = flags.includes('MS_BIND') || mount.type === 'bind';
+  if (mount.destination === '/')
+    throw new ConfigError(`${at}.destination`, 'is the root itself; use root.path');
+  if (bind) {
+    if (mount.source === undefined) throw new ConfigError(`${at}.source`, 'is required for a bind mount');
+    if (data !== null) throw new ConfigError(`${at}.options`, `a bind mount has no option \`${data}\``);
+    const all: MountFlag[] = flags.includes('MS_BIND') ? flags : ['MS_BIND', ...flags];
+    return {
+      destination: mount.destination,
+      type: null,
+      source: mount.source,
+      flags: all,
+      propagation,
+      data,
+    };
+  }
+  if (mount.type === undefined && !flags.includes('MS_REMOUNT')) {
+    throw new ConfigError(`${at}.type`, 'is required unless the mount is a bind mount');
+  }
+  const type = mount.type ?? null;
+  return { destination: mount.destination, type, source: mount.source ?? type, flags, propagation, data };
+}
+
+/** Gives a devpts mount its own instance, or takes that away (`cell.devpts.instance`). */
+function withInstance(mount: PlannedMount, fresh: boolean): PlannedMount {
+  if (mount.type !== 'devpts') return mount;
+  const options = (mount.data ?? '').split(',').filter(option => option !== '' && option !== 'newinstance');
+  // The ptmx node of an instance has mode 0 unless told (fs/devpts/inode.c, DEVPTS_DEFAULT_PTMX_MODE).
+  if (fresh && !options.some(option => option.startsWith('ptmxmode='))) options.unshift('ptmxmode=0666');
+  if (fresh) options.unshift('newinstance');
+  return { ...mount, data: options.length > 0 ? options.join(',') : null };
+}
+
+function checkDevpts(config: Config, mounts: PlannedMount[], support: DevptsSupport): NotEnforceable[] {
+  const asked = config.cell.devpts.instance === 'new' && mounts.some(({ type }) => type === 'devpts');
+  if (!asked || support === 'private-by-default' || support === 'newinstance') return [];
+  const why =
+    support === 'denied'
+      ? 'this process may not mount devpts to find out'
+      : 'there is one devpts instance for all (CONFIG_DEVPTS_MULTIPLE_INSTANCES is 2.6.29)';
+  return [{ mitigation: 'devpts-newinstance', why }];
+}
+
+/** The nodes of the device list, then those of the config, which win. */
+function deviceNodes(config: Config): Device[] {
+  const listed = listedDevices(config.cell.devices).flatMap(({ major, minor, node }): Device[] =>
+    node === null || minor === null
+      ? []
+      : [
+          {
+            path: node,
+            type: 'c',
+            major,
+            minor,
+            mode: node === '/dev/console' ? 0o600 : 0o666,
+            uid: 0,
+            gid: 0,
+          },
+        ],
+  );
+  const own = config.linux.devices;
+  return [...listed.filter(({ path }) => !own.some(device => device.path === path)), ...own];
+}
+
+function planDev(config: Config, mounts: PlannedMount[], fresh: boolean): MountOperation[] {
+  // With the host's /dev bound in, making nodes would make them on the host.
+  const bound = mounts.some(({ destination, flags }) => destination === '/dev' && flags.includes('MS_BIND'));
+  if (bound) return [];
+  const hasProc = mounts.some(({ destination, type }) => destination === '/proc' && type === 'proc');
+  const hasPts = mounts.some(({ destination, type }) => destination === '/dev/pts' && type === 'devpts');
+  return [
+    ...deviceNodes(config).map((device): MountOperation => ({ op: 'make-node', ...device })),
+    ...(hasProc ? DEV_LINKS.map((link): MountOperation => ({ op: 'make-link', ...link })) : []),
+    // A node 5:2 opens the initial instance up to 4.6, whatever is mounted beside it.
+    ...(hasPts && fresh ? [{ op: 'make-link', path: PTMX, target: 'pts/ptmx' } as const] : []),
+    ...(hasPts && !fresh
+      ? [{ op: 'make-node', path: PTMX, type: 'c', major: 5, minor: 2, mode: 0o666, uid: 0, gid: 0 } as const]
+      : []),
+  ];
+}
+
+/** The flags of the deepest planned mount that `path` lies in. */
+function flagsAround(path: string, mounts: PlannedMount[]): MountFlag[] {
+  const around = mounts.filter(({ destination }) => isInside(path, destination));
+  const kept: MountFlag[] = ['MS_NOSUID', 'MS_NODEV', 'MS_NOEXEC'];
+  const { flags = [] } = around.sort((a, b) => b.destination.length - a.destination.length)[0] ?? {};
+  return kept.filter(flag => flags.includes(flag));
+}
+
+/** Plans everything mounted or made in the container's root; `rootPath` is absolute, on the host. */
+export function planMounts(config: Config, rootPath: string, support: DevptsSupport): MountPlan {
+  const wanted = config.mounts.map(planMount);
+  const notEnforceable = checkDevpts(config, wanted, support);
+  const fresh = config.cell.devpts.instance === 'new' && notEnforceable.length === 0;
+  const mounts = wanted.map(mount => withInstance(mount, fresh));
+  const { safe } = config.cell.mounts;
+  return {
+    operations: [
+      { op: 'private-mounts' },
+      { op: 'bind-root', path: rootPath },
+      ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
+      ...planDev(config, mounts, fresh),
+      ...config.linux.readonlyPaths.map(
+        (path): MountOperation => ({
+          op: 'readonly-path',
+          path,
+          flags: flagsAround(path, mounts),
+        }),
+      ),
+      ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', path })),
+      { op: 'enter-root', how: config.cell.root.enter, readonly: config.root.readonly },
+    ],
+    notEnforceable,
+  };
+}

@@ -1,0 +1,119 @@
+import { type CapabilityName, capabilityName } from '../privileges/capabilities.ts';
+import {
+  absolutePath,
+  boolean,
+  ConfigError,
+  filledText,
+  list,
+  type Node,
+  object,
+  optional,
+  word,
+} from './node.ts';
+
+/**
+ * The top-level object `cell` of config.json: what the OCI runtime-spec cannot say. Every field is optional; the
+ * defaults are DEFAULT_EXTENSION. Unknown fields are errors. Each mitigation has its switch here, because one that
+ * cannot be switched off cannot be measured.
+ *
+ * ```jsonc
+ * "cell": {
+ *   "onUnenforceable": "refuse",           // or "warn": start without what this kernel cannot enforce
+ *   "root": { "enter": "pivot" },          // or "chroot": the weak way, which leaves the host's tree mounted
+ *   "mounts": { "safe": true },            // false: destinations are resolved by path, following links
+ *   "devpts": { "instance": "new" },       // or "host": the instance a plain mount gives
+ *   "devices": {
+ *     "enforce": "cgroup",                 // or "none": no device group
+ *     "list": "default",                   // or "seed-2008": the six devices of 2008
+ *     "random": true                       // false: /dev/random (1:8) is left out of either list
+ *   },
+ *   "cgroup": {
+ *     "mountPoint": "/dev/cgroups",        // where hierarchies that are mounted nowhere are mounted
+ *     "parent": "libvirtd/lxc",            // below cell's own group; linux.cgroupsPath overrides parent and name
+ *     "intermediate": "open"               // devices policy of the last group of parent: open, deny-all, whitelist
+ *   },
+ *   "capabilities": {
+ *     "policy": "default",                 // start from cell's default, "allow": from all, "deny": from none
+ *     "add": [], "drop": ["CAP_SYS_ADMIN"] // applied in this order
+ *   }
+ * }
+ * ```
+ */
+export interface CellExtension {
+  onUnenforceable: 'refuse' | 'warn';
+  root: { enter: 'pivot' | 'chroot' };
+  mounts: { safe: boolean };
+  devpts: { instance: 'new' | 'host' };
+  devices: { enforce: 'cgroup' | 'none'; list: 'default' | 'seed-2008'; random: boolean };
+  cgroup: { mountPoint: string; parent: string; intermediate: 'open' | 'deny-all' | 'whitelist' };
+  capabilities: { policy: 'default' | 'allow' | 'deny'; add: CapabilityName[]; drop: CapabilityName[] };
+}
+
+export const DEFAULT_EXTENSION: CellExtension = {
+  onUnenforceable: 'refuse',
+  root: { enter: 'pivot' },
+  mounts: { safe: true },
+  devpts: { instance: 'new' },
+  devices: { enforce: 'cgroup', list: 'default', random: true },
+  cgroup: { mountPoint: '/dev/cgroups', parent: 'libvirtd/lxc', intermediate: 'open' },
+  capabilities: { policy: 'default', add: [], drop: [] },
+};
+
+const NOTHING = { value: {}, path: '', notes: [] } satisfies Node;
+
+/** A path of groups below another: relative, without empty parts, `.` or `..`. */
+function groupPath(node: Node): string {
+  const path = filledText(node);
+  const parts = path.split('/');
+  if (parts.some(part => part === '' || part === '.' || part === '..')) {
+    throw new ConfigError(node.path, `expected a relative path of groups like libvirtd/lxc, got \`${path}\``);
+  }
+  return path;
+}
+
+/** Reads the object `cell`; without one, the defaults. */
+export function readExtension(node: Node | undefined): CellExtension {
+  const top = node ?? NOTHING;
+  const known = Object.keys(DEFAULT_EXTENSION);
+  const fields = object(top, known, {}, true);
+  const section = <S extends keyof CellExtension>(name: S) => {
+    const defaults = DEFAULT_EXTENSION[name];
+    return { defaults, field: object(fields(name) ?? NOTHING, Object.keys(defaults), {}, true) };
+  };
+  const root = section('root');
+  const mounts = section('mounts');
+  const devpts = section('devpts');
+  const devices = section('devices');
+  const cgroup = section('cgroup');
+  const capabilities = section('capabilities');
+  const names = list(capabilityName);
+  return {
+    onUnenforceable: optional(fields('onUnenforceable'), word(['refuse', 'warn']), 'refuse'),
+    root: { enter: optional(root.field('enter'), word(['pivot', 'chroot']), root.defaults.enter) },
+    mounts: { safe: optional(mounts.field('safe'), boolean, mounts.defaults.safe) },
+    devpts: { instance: optional(devpts.field('instance'), word(['new', 'host']), devpts.defaults.instance) },
+    devices: {
+      enforce: optional(devices.field('enforce'), word(['cgroup', 'none']), devices.defaults.enforce),
+      list: optional(devices.field('list'), word(['default', 'seed-2008']), devices.defaults.list),
+      random: optional(devices.field('random'), boolean, devices.defaults.random),
+    },
+    cgroup: {
+      mountPoint: optional(cgroup.field('mountPoint'), absolutePath, cgroup.defaults.mountPoint),
+      parent: optional(cgroup.field('parent'), groupPath, cgroup.defaults.parent),
+      intermediate: optional(
+        cgroup.field('intermediate'),
+        word(['open', 'deny-all', 'whitelist']),
+        cgroup.defaults.intermediate,
+      ),
+    },
+    capabilities: {
+      policy: optional(
+        capabilities.field('policy'),
+        word(['default', 'allow', 'deny']),
+        capabilities.defaults.policy,
+      ),
+      add: optional(capabilities.field('add'), names, capabilities.defaults.add),
+      drop: optional(capabilities.field('drop'), names, capabilities.defaults.drop),
+    },
+  };
+}

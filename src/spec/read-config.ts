@@ -1,0 +1,127 @@
+import type { Config, Mount } from './config.ts';
+import { readExtension } from './extension.ts';
+import {
+  absolutePath,
+  boolean,
+  ConfigError,
+  expected,
+  filledText,
+  list,
+  type Node,
+  object,
+  optional,
+  type Reader,
+  required,
+  text,
+  textMap,
+} from './node.ts';
+import { readLinux } from './read-linux.ts';
+import { readProcess } from './read-process.ts';
+
+const NOT_YET = 'is not supported by this cell';
+const REFUSED = {
+  hooks: NOT_YET,
+  windows: 'is for another platform',
+  solaris: 'is for another platform',
+  vm: 'is for another platform',
+  zos: 'is for another platform',
+  freebsd: 'is for another platform',
+};
+
+const version: Reader<string> = node => {
+  const written = text(node);
+  return /^1\.\d+\.\d+/.test(written) ? written : expected(node, 'a version 1.x.y of the OCI runtime-spec');
+};
+
+const hostname: Reader<string> = node => {
+  const name = filledText(node);
+  return name.length <= 64 ? name : expected(node, 'a name of at most 64 characters');
+};
+
+const mount: Reader<Mount> = node => {
+  const field = object(node, ['destination', 'type', 'source', 'options'], {
+    uidMappings: NOT_YET,
+    gidMappings: NOT_YET,
+  });
+  const type = field('type');
+  if (type?.value === 'cgroup' || type?.value === 'cgroup2') {
+    throw new ConfigError(
+      type.path,
+      `\`${type.value}\` ${NOT_YET}: a group the container can write is a way out`,
+    );
+  }
+  return {
+    destination: absolutePath(required(node, field, 'destination')),
+    type: optional(type, filledText, undefined),
+    source: optional(field('source'), filledText, undefined),
+    options: optional(field('options'), list(filledText), []),
+  };
+};
+
+/** A checked config, and remarks on what in it is ignored. */
+export interface ReadConfig {
+  config: Config;
+  notes: string[];
+}
+
+/** Checks the value of a config.json. Throws ConfigError on the first thing that is wrong. */
+export function readConfig(value: unknown): ReadConfig {
+  const top: Node = { value, path: '', notes: [] };
+  const known = [
+    'ociVersion',
+    'root',
+    'process',
+    'hostname',
+    'domainname',
+    'mounts',
+    'annotations',
+    'linux',
+    'cell',
+  ];
+  const field = object(top, known, REFUSED);
+  const root = required(top, field, 'root');
+  const rootField = object(root, ['path', 'readonly']);
+  const config: Config = {
+    ociVersion: version(required(top, field, 'ociVersion')),
+    root: {
+      path: filledText(required(root, rootField, 'path')),
+      readonly: optional(rootField('readonly'), boolean, false),
+    },
+    process: readProcess(required(top, field, 'process')),
+    hostname: optional(field('hostname'), hostname, undefined),
+    domainname: optional(field('domainname'), hostname, undefined),
+    mounts: optional(field('mounts'), list(mount), []),
+    annotations: optional(field('annotations'), textMap, {}),
+    linux: readLinux(required(top, field, 'linux')),
+    cell: readExtension(field('cell')),
+  };
+  checkTogether(config);
+  return { config, notes: top.notes };
+}
+
+/** What no field shows alone. */
+function checkTogether(config: Config): void {
+  const { linux, process, cell } = config;
+  const needs = (namespace: 'mount' | 'uts', path: string) => {
+    if (linux.namespaces.includes(namespace)) return;
+    throw new ConfigError('linux.namespaces', `needs \`${namespace}\`, for ${path} would change the host`);
+  };
+  needs('mount', 'the root');
+  if (config.hostname !== undefined) needs('uts', 'hostname');
+  if (config.domainname !== undefined) needs('uts', 'domainname');
+  const { policy, add, drop } = cell.capabilities;
+  if (process.capabilities && (policy !== 'default' || add.length > 0 || drop.length > 0)) {
+    throw new ConfigError('cell.capabilities', 'process.capabilities is given too: keep one of them');
+  }
+}
+
+/** Checks the text of a config.json. */
+export function parseConfig(json: string): ReadConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new ConfigError('', `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return readConfig(value);
+}

@@ -1,0 +1,112 @@
+import { capabilityName } from '../privileges/capabilities.ts';
+import { RLIMITS } from '../sys/numbers.ts';
+import type { Capabilities, Process, Rlimit, User } from './config.ts';
+import {
+  absolutePath,
+  boolean,
+  ConfigError,
+  expected,
+  integer,
+  list,
+  type Node,
+  object,
+  optional,
+  type Reader,
+  required,
+  text,
+  word,
+} from './node.ts';
+
+const UINT32 = 2 ** 32 - 1;
+/** -1 means "leave as it is" to setresuid(2), so the highest id is one less. */
+const id = integer(0, UINT32 - 1);
+
+const NOT_YET = 'is not supported by this cell';
+const REFUSED = {
+  terminal: `${NOT_YET}: the container inherits stdin, stdout and stderr; set it to false`,
+  consoleSize: NOT_YET,
+  apparmorProfile: NOT_YET,
+  selinuxLabel: NOT_YET,
+  oomScoreAdj: NOT_YET,
+  scheduler: NOT_YET,
+  ioPriority: NOT_YET,
+  execCPUAffinity: NOT_YET,
+  commandLine: 'is for Windows',
+};
+
+const user: Reader<User> = node => {
+  const known = ['uid', 'gid', 'additionalGids', 'umask'];
+  const field = object(node, known, { username: 'is for Windows' });
+  return {
+    uid: id(required(node, field, 'uid')),
+    gid: id(required(node, field, 'gid')),
+    additionalGids: optional(field('additionalGids'), list(id), []),
+    umask: optional(field('umask'), integer(0, 0o777), 0o022),
+  };
+};
+
+/** `NAME=value` with a name. */
+const variable: Reader<string> = node => {
+  const pair = text(node);
+  return pair.indexOf('=') > 0 ? pair : expected(node, 'NAME=value');
+};
+
+const capabilities: Reader<Capabilities> = node => {
+  const field = object(node, ['bounding', 'effective', 'permitted', 'inheritable', 'ambient']);
+  const set = (name: string) => optional(field(name), list(capabilityName), []);
+  const sets: Capabilities = {
+    bounding: set('bounding'),
+    effective: set('effective'),
+    permitted: set('permitted'),
+    inheritable: set('inheritable'),
+    ambient: set('ambient'),
+  };
+  const stray = (of: keyof Capabilities, within: keyof Capabilities) => {
+    const name = sets[of].find(capability => !sets[within].includes(capability));
+    if (name)
+      throw new ConfigError(`${node.path}.${of}`, `${name} is not in ${within}, so the kernel refuses it`);
+  };
+  stray('effective', 'permitted');
+  stray('ambient', 'permitted');
+  stray('ambient', 'inheritable');
+  return sets;
+};
+
+const rlimit: Reader<Rlimit> = node => {
+  const field = object(node, ['type', 'soft', 'hard']);
+  // RLIM_INFINITY is 2^64-1, which JSON numbers round to 2^64; both stand for "no limit".
+  const limit = integer(0, 2 ** 64);
+  const soft = limit(required(node, field, 'soft'));
+  const hard = limit(required(node, field, 'hard'));
+  if (soft > hard) throw new ConfigError(node.path, `soft limit ${soft} is above the hard limit ${hard}`);
+  const type = word(Object.keys(RLIMITS) as (keyof typeof RLIMITS)[])(required(node, field, 'type'));
+  return { type, soft, hard };
+};
+
+/** Reads `process`. */
+export const readProcess: Reader<Process> = node => {
+  const known = ['args', 'env', 'cwd', 'user', 'capabilities', 'noNewPrivileges', 'rlimits'];
+  const field = object(node, known, REFUSED);
+  const args = list(text)(required(node, field, 'args'));
+  if (!args[0]) expected(required(node, field, 'args'), 'a list that begins with a program');
+  const rlimits = optional(field('rlimits'), list(rlimit), []);
+  rejectTwice(field('rlimits'), rlimits, limit => limit.type);
+  return {
+    args,
+    env: optional(field('env'), list(variable), []),
+    cwd: absolutePath(required(node, field, 'cwd')),
+    user: user(required(node, field, 'user')),
+    capabilities: optional(field('capabilities'), capabilities, undefined),
+    noNewPrivileges: optional(field('noNewPrivileges'), boolean, false),
+    rlimits,
+  };
+};
+
+/** Throws when two elements have the same key. */
+export function rejectTwice<T>(node: Node | undefined, elements: T[], key: (element: T) => string): void {
+  const seen = new Set<string>();
+  for (const element of elements) {
+    if (seen.has(key(element))) throw new ConfigError(node?.path ?? '', `names \`${key(element)}\` twice`);
+    seen.add(key(element));
+  }
+}
