@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type Emit, task } from '../events.ts';
 import { withLock } from '../host/lock.ts';
+import { withScratch } from '../host/scratch.ts';
 import type { Image } from '../images/image.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { cachePath } from '../paths.ts';
@@ -27,7 +28,7 @@ const probeSeconds = 15;
  */
 export async function chooseAccelerator(
   wish: 'auto' | 'kvm' | 'tcg',
-  parts: { kernel: Kernel; image: Image; memoryMiB: number; qemu: string },
+  parts: ProbeParts,
   emit: Emit,
 ): Promise<Accelerator> {
   if (wish === 'tcg') return { accel: 'tcg', why: 'asked for' };
@@ -38,15 +39,21 @@ export async function chooseAccelerator(
   return { accel: 'tcg', why: kvm.why };
 }
 
+/** What the probe boots. */
+interface ProbeParts {
+  kernel: Kernel;
+  image: Image;
+  memoryMiB: number;
+  qemu: string;
+  signal: AbortSignal;
+}
+
 export interface KvmProbe {
   works: boolean;
   why: string;
 }
 
-async function kvmWorks(
-  parts: { kernel: Kernel; image: Image; memoryMiB: number; qemu: string },
-  emit: Emit,
-): Promise<KvmProbe> {
+async function kvmWorks(parts: ProbeParts, emit: Emit): Promise<KvmProbe> {
   const unusable = await deviceProblem();
   if (unusable) return { works: false, why: unusable };
   return withLock('kvm-probe', emit, async () => {
@@ -92,33 +99,23 @@ async function hostIdentity(qemu: string): Promise<string> {
   return `${qemu} ${(await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()}`;
 }
 
-async function probeBoot({
-  kernel,
-  image,
-  memoryMiB,
-}: {
-  kernel: Kernel;
-  image: Image;
-  memoryMiB: number;
-}): Promise<KvmProbe> {
-  await mkdir(cachePath('states'), { recursive: true });
-  const scratch = await mkdtemp(cachePath('states', 'kvm-probe-'));
-  try {
+function probeBoot({ kernel, image, memoryMiB, signal }: ProbeParts): Promise<KvmProbe> {
+  return withScratch(async scratch => {
     const { path: initramfs } = await makeInitramfs(scratch, kernel, image);
     const { path: disk } = await makeDisk(scratch);
     const file = await open(disk, 'r+');
     const machine = { kernelImage: kernel.image, initramfs, accel: 'kvm' as const, memoryMiB };
+    const limits = { signal, seconds: limit(probeSeconds) };
     try {
-      const qemu = await boot(machine, file.fd, join(scratch, 'console.log'), limit(probeSeconds));
+      const qemu = await boot(machine, file.fd, join(scratch, 'console.log'), limits);
       await qemu.stop();
       return { works: true, why: `it booted ${kernel.release}` };
     } catch (error) {
+      signal.throwIfAborted();
       const [reason = ''] = (error as Error).message.split('\n');
       return { works: false, why: `/dev/kvm is there, but a guest does not boot: ${reason}` };
     } finally {
       await file.close();
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import { InfraError } from '../errors.ts';
 import { type Machine, qemuArguments } from './arguments.ts';
 import { crashLine } from './console.ts';
-import { Overdue, within } from './deadline.ts';
+import { aborted, Overdue, within } from './deadline.ts';
 import { limit } from './pace.ts';
 import { Qemu } from './qemu.ts';
 import { ReadyLine } from './ready-line.ts';
@@ -19,19 +19,21 @@ export async function boot(
   machine: Machine,
   diskFd: number,
   consoleLog: string,
-  seconds = limit(bootSeconds),
+  { signal, seconds = limit(bootSeconds) }: { signal: AbortSignal; seconds?: number },
 ): Promise<Qemu> {
+  signal.throwIfAborted();
   const qemu = Qemu.start(qemuArguments(machine), diskFd, consoleLog);
   try {
     await qemu.qmp.negotiate();
     await within(
       seconds,
       'boot',
-      Promise.race([new ReadyLine(qemu.ready).ready(), diedEarly(qemu), stuck(qemu)]),
+      Promise.race([new ReadyLine(qemu.ready).ready(), diedEarly(qemu), stuck(qemu), aborted(signal)]),
     );
     return qemu;
   } catch (error) {
     await qemu.stop();
+    signal.throwIfAborted();
     throw new InfraError(explain(error as Error, qemu), undefined, { cause: error });
   }
 }

@@ -22,3 +22,11 @@ export async function within<T>(seconds: number, what: string, work: Promise<T>)
     clearTimeout(timer);
   }
 }
+
+/** Rejects with the signal's reason once it is aborted; never resolves. To be raced against work. */
+export function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

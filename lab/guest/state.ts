@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError } from '../errors.ts';
 import { type Emit, task } from '../events.ts';
 import { withLock } from '../host/lock.ts';
+import { withScratch } from '../host/scratch.ts';
 import type { Image } from '../images/image.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { cachePath } from '../paths.ts';
@@ -46,7 +47,12 @@ export class SpoiledState extends Error {
 export const snapshotName = 'clean';
 
 /** The saved state for `spec`: taken from the cache, or made by booting the kernel once. */
-export async function savedState(spec: GuestSpec, consoleLog: string, emit: Emit): Promise<SavedState> {
+export async function savedState(
+  spec: GuestSpec,
+  consoleLog: string,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<SavedState> {
   const key = stateKey(spec);
   const directory = cachePath('states', key);
   const cached = await load(directory, spec);
@@ -55,7 +61,7 @@ export async function savedState(spec: GuestSpec, consoleLog: string, emit: Emit
     const made = await load(directory, spec);
     if (made) return made;
     return task(emit, `state/${spec.kernel.name}`, `boot ${spec.kernel.name} and save its state`, () =>
-      make(spec, directory, consoleLog),
+      make(spec, directory, consoleLog, signal),
     );
   });
 }
@@ -108,10 +114,13 @@ async function load(directory: string, spec: GuestSpec): Promise<SavedState | un
   };
 }
 
-async function make(spec: GuestSpec, directory: string, consoleLog: string): Promise<SavedState> {
-  await mkdir(cachePath('states'), { recursive: true });
-  const scratch = await mkdtemp(`${directory}.making-`);
-  try {
+function make(
+  spec: GuestSpec,
+  directory: string,
+  consoleLog: string,
+  signal: AbortSignal,
+): Promise<SavedState> {
+  return withScratch(async scratch => {
     const { path: initramfs, hostKey, clientKey } = await makeInitramfs(scratch, spec.kernel, spec.image);
     const { path: disk, magic } = await makeDisk(scratch);
     const diskFile = await open(disk, 'r+');
@@ -122,7 +131,7 @@ async function make(spec: GuestSpec, directory: string, consoleLog: string): Pro
       accel: spec.accel,
       memoryMiB: spec.memoryMiB,
     };
-    const guest = await boot(machine, diskFile.fd, consoleLog).finally(() => diskFile.close());
+    const guest = await boot(machine, diskFile.fd, consoleLog, { signal }).finally(() => diskFile.close());
     const bootSeconds = Math.round(performance.now() - begin) / 1000;
     try {
       await guest.qmp.human(`savevm ${snapshotName}`);
@@ -134,12 +143,10 @@ async function make(spec: GuestSpec, directory: string, consoleLog: string): Pro
     const sha256 = { initramfs: hashOf(await readFile(initramfs)), disk: hashOf(await readFile(disk)) };
     const facts = { magic, bootSeconds, clientKey, hostKey: hostKey.toString('base64'), sha256 };
     await writeFile(join(scratch, 'state.json'), JSON.stringify(facts), { mode: 0o600 });
+    await mkdir(cachePath('states'), { recursive: true });
     await rename(scratch, directory);
     const state = await load(directory, spec);
     if (!state) throw new InfraError(`the state just saved cannot be read back from ${directory}`);
     return state;
-  } catch (error) {
-    await rm(scratch, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Emit } from '../events.ts';
 import { type Accelerator, chooseAccelerator } from '../guest/accelerator.ts';
 import { qemuVersion } from '../guest/qemu-version.ts';
-import { type SavedState, savedState } from '../guest/state.ts';
+import { type GuestSpec, type SavedState, savedState } from '../guest/state.ts';
 import type { Image } from '../images/image.ts';
 import { buildImage } from '../images/initramfs.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -64,7 +64,7 @@ export async function runLab(
   ]);
   signal.throwIfAborted();
   const memoryMiB = options.memoryMiB ?? defaultMemoryMiB;
-  const accelerator = await accelerate(options.accel, kernels, image, memoryMiB, qemu, emit);
+  const accelerator = await accelerate(options.accel, kernels, image, memoryMiB, qemu, emit, signal);
   signal.throwIfAborted();
 
   const trials = planTrials(
@@ -91,7 +91,14 @@ export async function runLab(
     })),
     trials: trials.map(({ kernel, scenario, variant }) => ({ kernel, scenario, variant })),
   });
-  const guests = await guestFactory(kernels, image, accelerator, memoryMiB, qemu, options.resultsDir, emit);
+  const specOf = (kernel: Kernel): GuestSpec => ({
+    kernel,
+    image,
+    accel: accelerator.accel,
+    memoryMiB,
+    qemu,
+  });
+  const guests = await guestFactory(kernels.map(specOf), options.resultsDir, emit, signal);
   const jobs = options.jobs === 'auto' ? await automaticJobs(memoryMiB) : options.jobs;
   const work = new WorkList<PlannedTrial>(trials);
   await Promise.all(
@@ -110,32 +117,30 @@ function accelerate(
   memoryMiB: number,
   qemu: string,
   emit: Emit,
+  signal: AbortSignal,
 ): Promise<Accelerator> {
   // The newest of them: KVM's own bugs with old guests must not decide for all.
   const kernel = kernels.at(-1) as Kernel;
-  return chooseAccelerator(wish, { kernel, image, memoryMiB, qemu }, emit);
+  return chooseAccelerator(wish, { kernel, image, memoryMiB, qemu, signal }, emit);
 }
 
 /** Each kernel's saved state, made once however many workers ask, and the file its console goes to. */
 async function guestFactory(
-  kernels: readonly Kernel[],
-  image: Image,
-  { accel }: Accelerator,
-  memoryMiB: number,
-  qemu: string,
+  specs: readonly GuestSpec[],
   resultsDir: string,
   emit: Emit,
+  signal: AbortSignal,
 ) {
-  const byName = new Map(kernels.map(kernel => [kernel.name, kernel]));
+  const directoryOf = (name: string) => join(resultsDir, 'kernels', name);
+  await Promise.all(specs.map(({ kernel }) => mkdir(directoryOf(kernel.name), { recursive: true })));
   const states = new Map<string, Promise<SavedState>>();
-  const consoleLogOf = (name: string) => join(resultsDir, 'kernels', name, 'console.log');
-  await Promise.all(kernels.map(({ name }) => mkdir(join(resultsDir, 'kernels', name), { recursive: true })));
+  const consoleLogOf = (name: string) => join(directoryOf(name), 'console.log');
   const stateOf = async (name: string, spoiled?: SavedState): Promise<SavedState> => {
-    const kernel = byName.get(name) as Kernel;
     const pending = states.get(name);
     const known = pending && (await pending);
     if (known && known !== spoiled) return known;
-    const made = savedState({ kernel, image, accel, memoryMiB, qemu }, consoleLogOf(name), emit);
+    const spec = specs.find(({ kernel }) => kernel.name === name) as GuestSpec;
+    const made = savedState(spec, consoleLogOf(name), emit, signal);
     states.set(name, made);
     return made;
   };
