@@ -14,13 +14,14 @@ export interface LiveTask {
 /** A column of the matrix, while the run goes on. */
 export interface LiveKernel {
   name: string;
-  state: 'waiting' | 'booting' | 'running' | 'stopped';
-  /** When the state was entered, or the trial that now runs was started. */
-  since: number;
+  /** Since when a guest boots; undefined when none does. */
+  booting: number | undefined;
+  /** How many guests of it are up. */
+  guests: number;
   finished: number;
   trials: number;
-  /** What runs now, as `scenario/variant`. */
-  current: string | undefined;
+  /** What runs now, as `scenario/variant`, with the time at which it was started; the oldest first. */
+  running: Map<string, number>;
 }
 
 /** What the live view shows, made from the events alone. */
@@ -51,10 +52,7 @@ function followTask(state: LiveState, event: TaskEvent, time: number): void {
 export function follow(state: LiveState, event: TimedEvent): void {
   const time = Date.parse(event.time);
   state.beginning ??= time;
-  const change = (kernel: string, changes: Partial<LiveKernel>) => {
-    const known = state.kernels.get(kernel);
-    if (known) Object.assign(known, changes);
-  };
+  const kernelOf = (name: string) => state.kernels.get(name);
 
   switch (event.type) {
     case 'task':
@@ -63,24 +61,33 @@ export function follow(state: LiveState, event: TimedEvent): void {
       state.kernels = new Map(
         event.kernels.map(({ name }) => {
           const trials = event.trials.filter(trial => trial.kernel === name).length;
-          return [name, { name, state: 'waiting', since: time, finished: 0, trials, current: undefined }];
+          return [name, { name, booting: undefined, guests: 0, finished: 0, trials, running: new Map() }];
         }),
       );
       return;
-    case 'guest-started':
-      return change(event.kernel, { state: 'booting', since: time, current: undefined });
-    case 'guest-ready':
-      return change(event.kernel, { state: 'running', since: time });
-    case 'guest-stopped':
-      return change(event.kernel, { state: 'stopped', since: time, current: undefined });
+    case 'guest-started': {
+      const kernel = kernelOf(event.kernel);
+      if (kernel) kernel.booting = time;
+      return;
+    }
+    case 'guest-ready': {
+      const kernel = kernelOf(event.kernel);
+      if (kernel) Object.assign(kernel, { booting: undefined, guests: kernel.guests + 1 });
+      return;
+    }
+    case 'guest-stopped': {
+      const kernel = kernelOf(event.kernel);
+      if (kernel) Object.assign(kernel, { booting: undefined, guests: Math.max(0, kernel.guests - 1) });
+      return;
+    }
     case 'trial-started':
-      return change(event.kernel, { state: 'running', since: time, current: wordOf(event) });
+      kernelOf(event.kernel)?.running.set(wordOf(event), time);
+      return;
     case 'trial-observed': {
-      const known = state.kernels.get(event.trial.kernel);
-      if (known === undefined) return;
-      const isCurrent = known.current === wordOf(event.trial);
-      known.finished = Math.min(known.finished + 1, known.trials);
-      if (isCurrent) Object.assign(known, { current: undefined, since: time });
+      const kernel = kernelOf(event.trial.kernel);
+      if (kernel === undefined) return;
+      kernel.running.delete(wordOf(event.trial));
+      kernel.finished = Math.min(kernel.finished + 1, kernel.trials);
       return;
     }
     case 'run-finished':

@@ -59,29 +59,37 @@ function taskLine(task: LiveTask, now: number, width: number, paint: Paint): str
   return line(segments, duration((now - since) / 1000), width, paint);
 }
 
-const isDone = ({ finished, trials, current }: LiveKernel): boolean =>
-  finished >= trials && current === undefined;
+const isDone = ({ finished, trials, running }: LiveKernel): boolean =>
+  finished >= trials && running.size === 0;
+const isBusy = ({ booting, guests, running }: LiveKernel): boolean =>
+  booting !== undefined || guests > 0 || running.size > 0;
 
-/** What the kernel does, in a word or the trial's name. */
-function doing(kernel: LiveKernel): string {
-  if (isDone(kernel)) return 'done';
-  if (kernel.current !== undefined) return printable(kernel.current);
-  return { waiting: 'waiting', booting: 'booting', running: 'ready', stopped: 'stopped' }[kernel.state];
+/** What the kernel does, in a word or the name of the trial that runs longest, and since when. */
+function doing(kernel: LiveKernel): { text: string; since?: number } {
+  const [oldest] = kernel.running;
+  if (oldest !== undefined) {
+    const [trial, since] = oldest;
+    const more = kernel.running.size > 1 ? ` and ${kernel.running.size - 1} more` : '';
+    return { text: `${printable(trial)}${more}`, since };
+  }
+  if (isDone(kernel)) return { text: 'done' };
+  if (kernel.booting !== undefined) return { text: 'booting', since: kernel.booting };
+  return { text: kernel.guests > 0 ? 'ready' : 'waiting' };
 }
 
 function kernelLine(kernel: LiveKernel, nameWidth: number, now: number, width: number, paint: Paint): string {
-  const { finished, trials, state, since } = kernel;
-  const isBusy = !isDone(kernel) && (state === 'booting' || state === 'running');
+  const { name, finished, trials } = kernel;
+  const { text, since } = doing(kernel);
   const digits = String(trials).length;
-  const sign = isDone(kernel) ? '✓' : isBusy ? spin(now) : ' ';
+  const sign = isDone(kernel) ? '✓' : isBusy(kernel) ? spin(now) : ' ';
   const segments: Segment[] = [
     { style: isDone(kernel) ? 'green' : 'cyan', text: `${sign} ` },
-    { style: 'bold', text: padEnd(printable(kernel.name), nameWidth) },
+    { style: 'bold', text: padEnd(printable(name), nameWidth) },
     { style: 'cyan', text: width >= 72 ? `  ${bar(trials === 0 ? 1 : finished / trials, barWidth)}` : '' },
     { style: 'plain', text: `  ${padStart(String(finished), digits)} of ${trials}` },
-    { style: 'dim', text: `  ${doing(kernel)}` },
+    { style: 'dim', text: `  ${text}` },
   ];
-  return line(segments, isBusy ? duration((now - since) / 1000) : '', width, paint);
+  return line(segments, since === undefined ? '' : duration((now - since) / 1000), width, paint);
 }
 
 function totalLine({ kernels, beginning }: LiveState, now: number, width: number, paint: Paint): string {
@@ -94,7 +102,7 @@ function totalLine({ kernels, beginning }: LiveState, now: number, width: number
 }
 
 /** Busy kernels before those that wait, those before the ones that are done: what is cut off is what matters least. */
-const urgency = (kernel: LiveKernel): number => (isDone(kernel) ? 2 : kernel.state === 'waiting' ? 1 : 0);
+const urgency = (kernel: LiveKernel): number => (isDone(kernel) ? 2 : isBusy(kernel) ? 0 : 1);
 
 /** The lines below the finished trials. None takes more than `columns - 1` columns, so that none wraps. */
 export function liveView(state: LiveState, now: number, { columns, rows }: ViewSize, paint: Paint): string[] {

@@ -126,10 +126,17 @@ test('the live view shows how far tasks and kernels are, the busy kernel before 
   t.regex(first ?? '', /6\.29 +─+ +0 of 2 +bypass\/move-to-root-group\/none +25 s$/);
 });
 
+test('of several trials of one kernel the one that runs longest is named', t => {
+  const state = stateAfter([...busy, { type: 'trial-started', ...trial, variant: 'parent-whitelist' }]);
+  const lines = liveView(state, now, { columns: 120, rows: 12 }, painter(false));
+  t.regex(lines[1] ?? '', / bypass\/move-to-root-group\/none and 1 more +25 s$/);
+});
+
 test('a finished trial is counted, and a finished run leaves no view', t => {
   const observation = { ...trial, outcome: 'escaped', seconds: 1, evidence: '' };
   const state = stateAfter([...busy, { type: 'trial-observed', trial: observation }]);
-  t.like(state.kernels.get('6.29'), { finished: 1, current: undefined });
+  t.is(state.kernels.get('6.29')?.finished, 1);
+  t.is(state.kernels.get('6.29')?.running.size, 0);
   const over = stateAfter([...busy, { type: 'run-finished', seconds: 1, interrupted: false }]);
   t.deepEqual(liveView(over, now, { columns: 80, rows: 24 }, painter(false)), []);
 });

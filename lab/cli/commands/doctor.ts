@@ -44,7 +44,7 @@ async function qemu(): Promise<Finding> {
 }
 
 /** Boots a guest under KVM, within a time limit, where that has not been tried yet and a kernel is at hand. */
-async function kvm(emit: Emit): Promise<Finding> {
+async function kvm(emit: Emit, signal: AbortSignal): Promise<Finding> {
   const { chooseAccelerator, deviceProblem, rememberedProbe } = await import('../../guest/accelerator.ts');
   const found = (works: boolean, why: string): Finding => ({
     what: 'KVM',
@@ -61,7 +61,8 @@ async function kvm(emit: Emit): Promise<Finding> {
   if (known !== undefined) return found(known.works, known.why);
 
   const { listStored } = await import('../../kernels/store/store.ts');
-  const kernel = (await listStored()).at(-1)?.kernel;
+  // A kernel that somebody built may fail to boot for reasons of its own, which must not be held against KVM.
+  const kernel = (await listStored()).findLast(({ record }) => record.source !== 'store')?.kernel;
   if (kernel === undefined)
     return found(false, '/dev/kvm is there; the first `lab run` tries whether it boots a guest');
   const [{ buildImage }, { defaultMemoryMiB }] = await Promise.all([
@@ -69,7 +70,7 @@ async function kvm(emit: Emit): Promise<Finding> {
     import('../../scenarios/run.ts'),
   ]);
   const image = await buildImage(emit);
-  const parts = { kernel, image, memoryMiB: defaultMemoryMiB, qemu: version };
+  const parts = { kernel, image, memoryMiB: defaultMemoryMiB, qemu: version, signal };
   const { accel, why } = await chooseAccelerator('auto', parts, emit);
   return found(accel === 'kvm', why);
 }
@@ -108,9 +109,10 @@ export const doctor = command({
   sections: {
     'Exit status': ['0  the lab can run here', '1  something that it needs is missing'],
   },
-  async run({ options }) {
+  interruptible: true,
+  async run({ options }, { signal }) {
     const findings = await withProgress(options, emit =>
-      Promise.all([node(), machine(), packages(), qemu(), kvm(emit), mirror(), disk()]),
+      Promise.all([node(), machine(), packages(), qemu(), kvm(emit, signal), mirror(), disk()]),
     );
     const paint = painter(lookOf(process.stdout, options).colour);
     const lines = columns(findings.map(({ what, says }) => [what, says]));
