@@ -20,21 +20,22 @@ function hostOptions(system: System): string | null {
   return kept.length > 0 ? kept.join(',') : null;
 }
 
-/** The device number of a devpts mounted in a directory that every system has. */
-function instance(system: System, options: string | null): number {
-  system.mount('devpts', '/dev', 'devpts', 0, options);
-  return system.stat('/dev').device;
+/** The device number of a devpts that is mounted for this. */
+function instance(system: System, options: string | null, at: string): number {
+  system.mount('devpts', at, 'devpts', 0, options);
+  return system.stat(at).device;
 }
 
 /** In a child with mounts of its own: two instances are two device numbers. */
 function compareInstances(system: System, options: string | null): DevptsSupport {
   system.unshare(CLONE_NEWNS);
   system.mount(null, '/', null, MS_REC | MS_PRIVATE, null);
-  const first = instance(system, options);
-  if (instance(system, options) !== first) return 'private-by-default';
+  const first = instance(system, options, '/dev');
+  // In another directory: the same file system on the same mount point is EBUSY.
+  if (instance(system, options, '/proc') !== first) return 'private-by-default';
   try {
     const withOption = ['newinstance', options].filter(Boolean).join(',');
-    return instance(system, withOption) !== first ? 'newinstance' : 'shared';
+    return instance(system, withOption, '/dev') !== first ? 'newinstance' : 'shared';
   } catch {
     return 'shared';
   }

@@ -96,6 +96,9 @@ export function planPrivileges(config: Config, features: PrivilegeFeatures): Pri
     { op: 'no-new-privileges' },
     { mitigation: 'no-new-privileges', why: 'it has no PR_SET_NO_NEW_PRIVS (3.5)' },
   );
-  const notes = missing.map(name => `${name} is not given to the container: cell does not hold it itself`);
+  const notes =
+    missing.length === 0
+      ? []
+      : [`not given to the container, for cell does not hold them on this kernel: ${missing.join(', ')}`];
   return { operations, notEnforceable, notes };
 }

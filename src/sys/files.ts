@@ -1,4 +1,4 @@
-import { isErrno, unlessErrno } from './error.ts';
+import { isErrno, SystemError, unlessErrno } from './error.ts';
 import { O_CLOEXEC, O_CREAT, O_DIRECTORY, O_RDONLY, O_TRUNC, O_WRONLY } from './numbers.ts';
 import type { DirectoryEntry, System } from './system.ts';
 
@@ -52,7 +52,14 @@ export function writeAll(system: System, fd: number, text: string): void {
 /** Writes to a file that exists, in one write: what a control file of the kernel takes. */
 export function writeControl(system: System, path: string, text: string): void {
   const fd = system.open(path, O_WRONLY | O_CLOEXEC);
-  withFd(system, fd, () => void system.write(fd, system.encode(text)));
+  withFd(system, fd, () => {
+    try {
+      system.write(fd, system.encode(text));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      throw new SystemError(error.call, error.errno, `write \`${text}\` to ${path}`, path);
+    }
+  });
 }
 
 /** Replaces or creates a file. */
