@@ -17,7 +17,7 @@ export async function listAvailable(
   for (const source of sources)
     kernels.push(
       ...(await source.list(emit).catch((error: Error) => {
-        emit({ type: 'notice', text: `${source.name}: ${error.message}` });
+        emit({ type: 'notice', text: error.message });
         return [];
       })),
     );
@@ -29,6 +29,6 @@ export async function listAvailable(
 }
 
 /** `lab kernels update`: reads the mirror's lists anew, however young the last reading is. Returns how many kernels it has. */
-export async function updateKernels(emit: Emit): Promise<number> {
+export async function updateIndex(emit: Emit): Promise<number> {
   return (await updateTable(emit)).offers.filter(({ lacking }) => !lacking).length;
 }

@@ -14,7 +14,8 @@ export class Catalogue {
   readonly #sources: readonly KernelSource[];
   readonly #emit: Emit;
   readonly #answers = new Map<KernelSource, AvailableKernel[]>();
-  readonly #failures = new Map<KernelSource, string>();
+  readonly #gotten = new Map<AvailableKernel, Promise<Kernel>>();
+  readonly #failures = new Map<KernelSource, UserError | InfraError>();
 
   constructor(sources: readonly KernelSource[], emit: Emit) {
     this.#sources = sources;
@@ -34,8 +35,8 @@ export class Catalogue {
       return await source.list(this.#emit);
     } catch (error) {
       if (!(error instanceof UserError || error instanceof InfraError)) throw error;
-      this.#failures.set(source, [error.message, error.next].filter(Boolean).join('; try '));
-      this.#emit({ type: 'notice', text: `${source.name}: ${error.message}` });
+      this.#failures.set(source, error);
+      this.#emit({ type: 'notice', text: error.message });
       return [];
     }
   }
@@ -44,11 +45,15 @@ export class Catalogue {
     return this.#answers.get(source) ?? [];
   }
 
-  /** Brings a kernel that one of the sources listed. */
+  /** Brings a kernel that one of the sources listed, once however often it is asked for. */
   get(kernel: AvailableKernel): Promise<Kernel> {
+    const begun = this.#gotten.get(kernel);
+    if (begun) return begun;
     const source = this.#sources.find(candidate => this.#of(candidate).includes(kernel));
     if (!source) throw new InfraError(`no source knows the kernel ${kernel.name}`);
-    return source.get(kernel, this.#emit);
+    const gotten = source.get(kernel, this.#emit);
+    this.#gotten.set(kernel, gotten);
+    return gotten;
   }
 
   /** Everything that can be had, as far as sources were asked. */
@@ -61,11 +66,16 @@ export class Catalogue {
     return this.#sources.flatMap(source => this.#of(source)).filter(kernel => kernel.lacking);
   }
 
+  /** Whether a source is out of order rather than not there. */
+  get isDisturbed(): boolean {
+    return [...this.#failures.values()].some(error => error instanceof InfraError);
+  }
+
   /** A line for each source: what it is called, and what it has or why it has nothing. */
   get asked(): string[] {
     return this.#sources
       .filter(source => this.#answers.has(source))
-      .map(source => `${source.name}: ${this.#failures.get(source) ?? summary(this.#of(source))}`);
+      .map(source => this.#failures.get(source)?.message ?? `${source.name}: ${summary(this.#of(source))}`);
   }
 }
 

@@ -49,7 +49,6 @@ async function fromPackage(file: string, name: string | undefined, emit: Emit): 
         flavour: /-cloud-amd64$/.test(release) ? 'cloud' : '',
         banner,
         kept: keptDigest,
-        package: { name: control.get('Package') ?? '', version, suite: '' },
         ...(date && { date }),
       };
     });

@@ -1,3 +1,25 @@
+import type { AvailableKernel } from './source.ts';
+
+/** A kernel for tests that a source could have. */
+export function offered(
+  version: string,
+  { flavour = '', release = '', packageVersion = '', lacking = '' } = {},
+): AvailableKernel {
+  const name = flavour ? `${version}+${flavour}` : version;
+  return {
+    id: `test-${release || name}`,
+    name,
+    version,
+    flavour,
+    release: release || name,
+    source: 'mirror',
+    cached: false,
+    bytes: 1,
+    ...(packageVersion && { package: { name: '', version: packageVersion, suite: '' } }),
+    ...(lacking && { lacking }),
+  };
+}
+
 /** A synthetic bzImage for tests: a boot header of protocol 2.12 with this version line, and one unit of 16 bytes of code. */
 export function bzImage(banner: string, code = Buffer.alloc(16, 0x90)): Buffer {
   const setup = Buffer.alloc(5 * 512);

@@ -43,6 +43,8 @@ export async function addKernel(
   emit: Emit,
 ): Promise<Kernel> {
   checkName(name);
+  if (options.modules && file.endsWith('.deb'))
+    throw new UserError(`${file} brings its own modules`, `lab kernels add ${name} ${file}`);
   const header = file.endsWith('.deb') ? undefined : await readBzImage(file);
   const modules = options.modules && header && (await findModules(resolve(options.modules), header.release));
   if (options.config) await checkConfig(options.config);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UserError } from '../errors.ts';
+import { InfraError, UserError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { Catalogue, defaultSources } from './catalogue.ts';
 import { chooseMany, chooseOne, nearest } from './choose.ts';
@@ -20,7 +20,8 @@ const fetchesAtOnce = 2;
 /**
  * The kernels that a list such as `5.10,6.1..6.12,latest,./bzImage` stands for, all brought to this machine and
  * checked, in the order of the words and without repetition. What each word stands for is emitted. Throws UserError
- * when a word stands for nothing, or when two different kernels would have the same name.
+ * when a word stands for nothing, or when two different kernels would have the same name; InfraError when a source that
+ * may have had it cannot be read.
  */
 export async function resolveKernels(
   words: string,
@@ -44,10 +45,17 @@ async function pick(word: Word, catalogue: Catalogue, emit: Emit): Promise<Pick[
     word.kind === 'version' || word.kind === 'name'
       ? await one(word, catalogue)
       : await many(word, catalogue);
-  if (chosen.length > 0) return chosen.map(kernel => ({ word: word.text, get: () => catalogue.get(kernel) }));
+  if (chosen.length > 0)
+    return chosen.map(kernel => ({ word: word.text, get: () => bring(word, kernel, catalogue) }));
   if (existsSync(word.text))
     return [{ word: word.text, get: () => kernelFromFile(word.text, undefined, emit) }];
   throw unmatched(word, catalogue);
+}
+
+/** Who asks for a release has one of several packages of a version in mind, so the release is its name. */
+async function bring({ text }: Word, kernel: AvailableKernel, catalogue: Catalogue): Promise<Kernel> {
+  const brought = await catalogue.get(kernel);
+  return text === kernel.release ? { ...brought, name: text } : brought;
 }
 
 /** The first source that has it gives it, and later ones are not even asked. */
@@ -71,7 +79,7 @@ async function many(
   return chooseMany(word, kernels);
 }
 
-function unmatched(word: Word, catalogue: Catalogue): UserError {
+function unmatched(word: Word, catalogue: Catalogue): UserError | InfraError {
   const { text } = word;
   const lacking = word.kind === 'version' && chooseOne(word, catalogue.lacking);
   const lines = [`no kernel matches \`${text}\``, ...catalogue.asked.map(line => `asked: ${line}`)];
@@ -79,10 +87,9 @@ function unmatched(word: Word, catalogue: Catalogue): UserError {
     lines.push(`${lacking.name} is listed there without its package ${lacking.lacking}, and cannot boot`);
   const around = word.kind === 'version' ? nearest(word.prefix, catalogue.known) : [];
   if (around.length > 0) lines.push(`nearest: ${around.join(', ')}`);
-  return new UserError(
-    lines.join('\n'),
-    `lab kernels add ${word.kind === 'range' ? 'NAME' : text} ./bzImage`,
-  );
+  const next = `lab kernels add ${word.kind === 'range' ? 'NAME' : text} ./bzImage`;
+  // Nobody can tell whether a source that cannot be read would have had it.
+  return new (catalogue.isDisturbed ? InfraError : UserError)(lines.join('\n'), next);
 }
 
 /** Drops repetitions of the same kernel, and refuses different kernels of the same name. */

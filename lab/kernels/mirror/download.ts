@@ -8,6 +8,8 @@ import { sha256Of } from '../store/hash.ts';
 import type { Download } from './offers.ts';
 import { aptHelper, complaints } from './root.ts';
 
+const fullDiskNext = 'lab clean';
+
 /** How often the size of a growing file is looked at, in milliseconds. */
 const glance = 250;
 
@@ -29,8 +31,11 @@ export async function download(what: Download, progress: (bytes: number) => void
       { env: { ...process.env, LC_ALL: 'C' } },
     );
   } catch (cause) {
+    const error = explained(what, cause as Error & { stderr?: string });
     await rm(`${file}.FAILED`, { force: true });
-    throw explained(what, cause as Error & { stderr?: string });
+    // What is there stays for the next try, unless it is what fills the disk.
+    if (error.next === fullDiskNext) await rm(file, { force: true });
+    throw error;
   } finally {
     clearInterval(watch);
   }
@@ -40,7 +45,9 @@ export async function download(what: Download, progress: (bytes: number) => void
 function explained(what: Download, cause: Error & { stderr?: string }): InfraError {
   const complaint = complaints(cause.stderr ?? '')[0] ?? cause.message;
   const reason = complaint.replace(/^Failed to fetch \S+\s*/, '');
-  const isGone = reason.includes('404');
+  if (/No space left on device/.test(reason))
+    return new InfraError(`the disk that holds ${cachePath()} is full`, fullDiskNext, { cause });
+  const isGone = /\b404\b/.test(reason);
   return new InfraError(
     isGone ? `${what.uri} is not on the mirror any more` : `${what.uri} cannot be fetched: ${reason}`,
     isGone ? 'lab kernels update' : undefined,

@@ -31,7 +31,7 @@ APT::Architectures { "amd64"; };
 // The user _apt, which apt changes to when root runs it, cannot enter a home directory.
 APT::Sandbox::User "root";
 Acquire::Languages "none";
-Acquire::Retries "3";
+Acquire::Retries "1";
 Acquire::GzipIndexes "true";
 Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
