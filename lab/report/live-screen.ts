@@ -6,7 +6,7 @@ import { emptyState, follow, type LiveState } from './live-state.ts';
 import { liveView } from './live-view.ts';
 import { styleOf } from './outcome-words.ts';
 import type { Reporter } from './reporter.ts';
-import { duration, type Paint, padEnd, painter, printable, widthOf } from './text.ts';
+import { duration, type Paint, padEnd, painter, printable, widthOf, wrap } from './text.ts';
 
 /** A terminal that says when its size changed. */
 export interface ResizingTerminal extends Terminal {
@@ -41,34 +41,35 @@ function trialLine(
   ].join('  ');
 }
 
-/** What stays on the screen of an event: finished trials, finished tasks, news. Undefined for what only moves the view. */
-function lastingLine(
+/** What stays on the screen of an event: finished trials, finished tasks, news. Nothing for what only moves the view. */
+function lastingLines(
   event: TimedEvent,
   state: LiveState,
-  verbose: boolean,
+  { verbose, columns }: { verbose: boolean; columns: number },
   paint: Paint,
-): string | undefined {
+): string[] {
+  const line = eventLine(event) ?? '';
   switch (event.type) {
     case 'trial-observed': {
       const { kernel, scenario, variant, outcome, seconds } = event.trial;
-      return trialLine(kernel, outcome, `${scenario}/${variant}`, seconds, state, paint);
+      return [trialLine(kernel, outcome, `${scenario}/${variant}`, seconds, state, paint)];
     }
     case 'task':
-      if (event.state === 'done') return `${paint('green', '✓')} ${eventLine(event)}`;
-      return event.state === 'failed' ? `${paint('alarm', '✗')} ${eventLine(event)}` : undefined;
+      if (event.state === 'done') return [`${paint('green', '✓')} ${line}`];
+      return event.state === 'failed' ? [`${paint('alarm', '✗')} ${line}`] : [];
     case 'run-started':
     case 'notice':
     case 'kernel-selected':
-      return eventLine(event);
+      return wrap(line, Math.max(20, columns - 1));
     case 'step':
-      return verbose ? paint('dim', `    ${eventLine(event)}`) : undefined;
+      return verbose ? [paint('dim', `    ${line}`)] : [];
     case 'run-finished':
-      return event.interrupted ? paint('yellow', eventLine(event) ?? '') : undefined;
+      return event.interrupted ? [paint('yellow', line)] : [];
     case 'guest-started':
     case 'guest-ready':
     case 'guest-stopped':
     case 'trial-started':
-      return undefined;
+      return [];
   }
 }
 
@@ -99,8 +100,8 @@ export function liveScreen(
   return {
     on(event) {
       follow(state, event);
-      const lasting = lastingLine(event, state, verbose, paint);
-      if (lasting !== undefined) draw([lasting]);
+      const lasting = lastingLines(event, state, { verbose, columns: terminal.columns }, paint);
+      if (lasting.length > 0) draw(lasting);
     },
     async end() {
       clearInterval(timer);

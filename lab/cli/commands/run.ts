@@ -29,7 +29,7 @@ const options = {
   }),
   variant: list({
     value: 'LIST',
-    summary: 'of attacks, only these variants; without the control `none` nothing can be `held`',
+    summary: 'of attacks, only these variants, beside the control `none`',
   }),
   jobs: wholeNumberOrAuto(1, { short: 'j', value: 'N', summary: 'guests at the same time' }),
   results: text({
