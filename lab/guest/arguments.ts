@@ -28,6 +28,11 @@ export const kernelCommandLine = [
   'random.trust_cpu=on',
 ].join(' ');
 
+/** Tells, in a list of processes, whose guest this is. */
+export const guestName = (labPid: number): string => `cellblock-${labPid}`;
+
+const name = (): string[] => ['-name', guestName(process.pid)];
+
 /** One CPU: a second one under multi-threaded TCG made 5.15 panic once in 95 boots. */
 const board = ({ accel, memoryMiB }: Machine): string[] => [
   ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
@@ -70,5 +75,12 @@ const entropy = (): string[] => [
 
 const restore = ({ restore }: Machine): string[] => (restore === undefined ? [] : ['-loadvm', restore]);
 
-export const qemuArguments = (machine: Machine): string[] =>
-  [board, boot, channels, network, disk, entropy, restore].flatMap(group => group(machine));
+/** The part that a saved state depends on. */
+export const machineArguments = (machine: Machine): string[] =>
+  [board, boot, channels, network, disk, entropy].flatMap(group => group(machine));
+
+export const qemuArguments = (machine: Machine): string[] => [
+  ...name(),
+  ...machineArguments(machine),
+  ...restore(machine),
+];

@@ -8,7 +8,7 @@ import { withScratch } from '../host/scratch.ts';
 import type { Image } from '../images/image.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { cachePath } from '../paths.ts';
-import { kernelCommandLine, qemuArguments } from './arguments.ts';
+import { kernelCommandLine, machineArguments } from './arguments.ts';
 import { boot } from './boot.ts';
 import { namelessCopy } from './nameless.ts';
 import { diskMiB, guestDrivers, makeDisk, makeInitramfs } from './parts.ts';
@@ -95,7 +95,7 @@ export function stateKey({ kernel, image, accel, memoryMiB, qemu }: GuestSpec): 
     qemu,
     guestDrivers,
     diskMiB,
-    qemuArguments(placeholder),
+    machineArguments(placeholder),
     kernelCommandLine,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
