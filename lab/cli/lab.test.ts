@@ -50,3 +50,10 @@ test('a scenario that does not exist', async t => {
   t.is(out, '');
   t.is(err, 'lab: no scenario is called `no/such-thing`\nnext: lab scenarios\n');
 });
+
+test('results that cannot be written are told before anything is started', async t => {
+  const { out, err, status } = await lab('run', '--scenario', 'namespace', '--results', '/dev/null/nowhere');
+  t.is(status, 2);
+  t.is(out, '');
+  t.regex(err, /^lab: the results cannot go to \/dev\/null\/nowhere: .*\nnext: lab run --results DIR\n$/);
+});

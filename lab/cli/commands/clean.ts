@@ -1,5 +1,4 @@
 import { cacheRoot } from '../../paths.ts';
-import { cacheParts } from '../cache.ts';
 import { columns, size } from '../columns.ts';
 import { command } from '../command.ts';
 import { flag } from '../option.ts';
@@ -21,6 +20,7 @@ export const clean = command({
     ],
   },
   async run({ options }) {
+    const { cacheParts } = await import('../cache.ts');
     const parts = await cacheParts();
     const total = size(parts.reduce((sum, { bytes }) => sum + bytes, 0));
     if (parts.length === 0) {

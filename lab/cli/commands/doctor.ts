@@ -2,7 +2,6 @@ import { availableParallelism, freemem } from 'node:os';
 import type { Emit } from '../../events.ts';
 import { cacheRoot } from '../../paths.ts';
 import { painter, type Style } from '../../report/text.ts';
-import { cacheParts, freeBytesFor } from '../cache.ts';
 import { columns, size } from '../columns.ts';
 import { command } from '../command.ts';
 import { withProgress } from './progress.ts';
@@ -84,6 +83,7 @@ async function mirror(): Promise<Finding> {
 }
 
 async function disk(): Promise<Finding> {
+  const { cacheParts, freeBytesFor } = await import('../cache.ts');
   const free = await freeBytesFor(cacheRoot);
   const used = (await cacheParts()).reduce((sum, { bytes }) => sum + bytes, 0);
   const says = `${size(free)} free, the cache holds ${size(used)} in ${cacheRoot}`;

@@ -1,0 +1,111 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { InfraError, UserError } from '../errors.ts';
+import type { TimedEvent } from '../events.ts';
+import { ensurePackages } from '../host/packages.ts';
+import { deriveMatrix, hasRun } from '../matrix/derive.ts';
+import { exitStatus } from '../matrix/exit-status.ts';
+import type { Expectations } from '../matrix/expectation.ts';
+import { eventsFile } from '../report/events-file.ts';
+import { junitFile } from '../report/junit-file.ts';
+import { matrixFile, matrixJson } from '../report/matrix-file.ts';
+import { renderMatrix } from '../report/matrix-table.ts';
+import { dispatcher } from '../report/reporter.ts';
+import { screen } from '../report/screen.ts';
+import { expectations as expectationsOf, newRunId, runLab } from '../scenarios/run.ts';
+import type { Context } from './command.ts';
+import type { RunWishes } from './commands/run.ts';
+import { lookOf } from './commands/screen-options.ts';
+
+interface Shown {
+  json: boolean;
+  'no-colour': boolean;
+}
+
+/** Makes the directory of the results. An earlier run into the same one must not be taken for this one. */
+async function makeRoom(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    for (const file of ['matrix.json', 'junit.xml']) await rm(join(directory, file), { force: true });
+  } catch (cause) {
+    throw new UserError(
+      `the results cannot go to ${directory}: ${messageOf(cause)}`,
+      'lab run --results DIR',
+    );
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Shows the matrix of what was observed, and returns the exit status that it makes. */
+function showMatrix(
+  events: readonly TimedEvent[],
+  expectations: Expectations,
+  directory: string,
+  shown: Shown,
+): number {
+  const matrix = deriveMatrix(events, expectations);
+  const out = shown.json ? process.stderr : process.stdout;
+  const results = relative(process.cwd(), directory);
+  const table = renderMatrix(matrix, {
+    ...lookOf(out, shown),
+    results: results.startsWith('..') ? directory : results || '.',
+  });
+  out.write(`\n${table}\n`);
+  if (shown.json) process.stdout.write(matrixJson(matrix));
+  return exitStatus(matrix);
+}
+
+/**
+ * `lab run`: runs the lab with every reporter, shows the matrix of what was observed, also when the run was cut short,
+ * and returns the exit status.
+ */
+export async function runAndReport(given: RunWishes, { argv, signal }: Context): Promise<number> {
+  const scenarios = given.scenario ?? [];
+  const expectations = await expectationsOf(scenarios);
+  const id = newRunId();
+  const directory = resolve(given.results ?? join('results', 'runs', id));
+  await makeRoom(directory);
+
+  const events: TimedEvent[] = [];
+  const { colour } = lookOf(process.stderr, given);
+  const { emit, end } = dispatcher([
+    screen(process.stderr, { colour, verbose: given.verbose }),
+    eventsFile(join(directory, 'events.jsonl')),
+    matrixFile(join(directory, 'matrix.json'), expectations),
+    junitFile(join(directory, 'junit.xml'), expectations),
+    { on: event => void events.push(event) },
+  ]);
+  signal.addEventListener('abort', () =>
+    emit({ type: 'notice', text: 'stopping the guests; once more ends at once' }),
+  );
+
+  let status = 0;
+  try {
+    await ensurePackages(emit);
+    await runLab(
+      id,
+      {
+        kernels: given.kernel,
+        scenarios,
+        variants: given.variant,
+        jobs: given.jobs,
+        resultsDir: directory,
+        accel: given.accel,
+        memoryMiB: given.memory,
+        command: argv,
+      },
+      emit,
+      signal,
+    );
+  } finally {
+    try {
+      await end();
+    } catch (cause) {
+      throw new InfraError(`the results could not be written: ${messageOf(cause)}`, undefined, { cause });
+    } finally {
+      if (hasRun(events)) status = showMatrix(events, expectations, directory, given);
+    }
+  }
+  return status;
+}
