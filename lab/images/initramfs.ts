@@ -9,16 +9,15 @@ import { cpio } from './cpio.ts';
 import { sha256 } from './hash.ts';
 import type { Image } from './image.ts';
 import { layout } from './layout.ts';
-import { buildRuntime } from './runtime.ts';
+import { buildRuntimes } from './runtime.ts';
 
 /**
  * The image that every guest boots, as the sources are now. What did not change is taken from the cache, so after a
  * change of the runtime only that is compiled.
  */
 export async function buildImage(emit: Emit): Promise<Image> {
-  // The runtime's engine is the longest to compile; one after the other they each have all processors.
-  const cell = await buildRuntime('cell', emit);
-  const probe = await buildRuntime('probe', emit);
+  // One after the other: each compilation uses all processors.
+  const { cell, probe } = await buildRuntimes(emit);
   const shell = await compile(busybox, emit);
   const sshd = await compile(dropbear, emit);
   const links = await readFile(join(shell, 'busybox.links'), 'utf8');

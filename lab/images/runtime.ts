@@ -29,12 +29,26 @@ export interface RuntimeElf {
 }
 
 /** cell or probe, compiled from its TypeScript as it is now. Takes about a second after a change, nothing without one. */
-export const buildRuntime = (program: Program, emit: Emit): Promise<RuntimeElf> =>
-  buildProgram(program, join(packageRoot, entries[program]), emit);
+export async function buildRuntime(program: Program, emit: Emit): Promise<RuntimeElf> {
+  return buildProgram(program, join(packageRoot, entries[program]), await compile(quickjs, emit), emit);
+}
 
-/** Any program over the binding, from the TypeScript file that it begins in. */
-export async function buildProgram(program: string, entry: string, emit: Emit): Promise<RuntimeElf> {
-  const [engine, module] = await Promise.all([compile(quickjs, emit), bundle(program, entry)]);
+/** Both programs of the guest. */
+export async function buildRuntimes(emit: Emit): Promise<Record<Program, RuntimeElf>> {
+  const engine = await compile(quickjs, emit);
+  const build = (program: Program) =>
+    buildProgram(program, join(packageRoot, entries[program]), engine, emit);
+  return { cell: await build('cell'), probe: await build('probe') };
+}
+
+/** Any program over the binding, from the TypeScript file that it begins in and the directory of the compiled engine. */
+export async function buildProgram(
+  program: string,
+  entry: string,
+  engine: string,
+  emit: Emit,
+): Promise<RuntimeElf> {
+  const module = await bundle(program, entry);
   const objects = await compileNative(engine);
   const key = keyOf(module, objects, staticCompiler.join(' '));
   const directory = cachePath('runtime', key);
