@@ -4,4 +4,6 @@ export default {
   extensions: { ts: 'module' },
   nodeArguments: ['--import=tsx'],
   workerThreads: false,
+  // AVA gives up when nothing ends for this long; a loaded machine is slow, not wrong.
+  timeout: '3m',
 };
