@@ -38,7 +38,7 @@ export function applyPolicy(system: System, group: string, policy: DevicePolicy)
 /**
  * The group that containers' groups are made in. It must hold no process, and its policy comes before its children:
  * up to 3.9 a deny does not reach children that exist, from 3.10 on `a` is refused while there are any. With other
- * containers below, rules of this one are added and theirs are left.
+ * containers below, the rules of a whitelist are added to theirs; a group that has to be empty must be empty.
  */
 export function prepareIntermediate(system: System, group: string, policy: 'open' | DevicePolicy): void {
   renew(system, group);
@@ -59,7 +59,7 @@ export function prepareIntermediate(system: System, group: string, policy: 'open
   if (policy.base === 'deny' && !deviceList(system, group).includes(EVERYTHING)) {
     for (const line of policy.lines) allowDevices(system, group, line);
   }
-  verify(system, group, policy, true);
+  verify(system, group, policy, policy.lines.length > 0);
 }
 
 /** A group made anew has the rules of its parent again, whatever the last container asked for. */

@@ -16,8 +16,8 @@ export interface GroupContext {
   pid?: number;
 }
 
-/** Makes the container's group. Processes in one that is there mean that the container runs. */
-function makeContainerGroup(system: System, path: string, context: GroupContext): void {
+/** Removes the group of a container that is no more. */
+function clearGroup(system: System, path: string, context: GroupContext): void {
   const inside = tasksOf(system, path);
   if (inside.length > 0) {
     throw new Failure({
@@ -26,7 +26,6 @@ function makeContainerGroup(system: System, path: string, context: GroupContext)
     });
   }
   if (removeGroup(system, path)) context.warn(`removed ${path}, which a dead container left behind`);
-  system.mkdir(path, 0o755);
 }
 
 /** Carries out one operation on control groups. */
@@ -46,8 +45,10 @@ export function executeGroup(system: System, operation: GroupOperation, context:
       return;
     case 'intermediate-group':
       return prepareIntermediate(system, operation.path, operation.policy);
+    case 'clear-group':
+      return clearGroup(system, operation.path, context);
     case 'container-group':
-      return makeContainerGroup(system, operation.path, context);
+      return system.mkdir(operation.path, 0o755);
     case 'device-policy':
       return applyPolicy(system, operation.group, operation.policy);
     case 'group-value':

@@ -11,7 +11,9 @@ export type GroupOperation =
    * inherits; a policy is put in force before any container's group exists below it, and read back.
    */
   | { op: 'intermediate-group'; path: string; policy: 'open' | DevicePolicy }
-  /** Makes the container's own group; one that a dead container left is removed first. */
+  /** Removes what a dead container of the same id left; processes in it mean that the container runs. */
+  | { op: 'clear-group'; path: string }
+  /** Makes the container's own group. */
   | { op: 'container-group'; path: string }
   /** First `a` to devices.deny, then the lines in order; read back (rows A6, A7). */
   | { op: 'device-policy'; group: string; policy: DevicePolicy }

@@ -102,6 +102,7 @@ function planDevices(config: Config, id: string, controllers: Controllers): Grou
   return {
     prepare: [
       ...where.mount,
+      { op: 'clear-group', path: own },
       ...above.map(
         (path, index): GroupOperation =>
           touchable && index === above.length - 1
@@ -137,6 +138,7 @@ function planMemory(config: Config, id: string, controllers: Controllers): Group
   return {
     prepare: [
       ...where.mount,
+      { op: 'clear-group', path: own },
       ...groupsAbove(where).map((path): GroupOperation => ({ op: 'make-group', path })),
       { op: 'container-group', path: own },
       value,

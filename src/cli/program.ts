@@ -1,4 +1,4 @@
-import { closeInherited } from '../lifecycle/descriptors.ts';
+import { settleDescriptors } from '../lifecycle/descriptors.ts';
 import { describeFailure } from '../lifecycle/failure.ts';
 import { askFeatures, reportFeatures } from '../lifecycle/features.ts';
 import { createLog, type Log, type LogFormat } from '../lifecycle/log.ts';
@@ -131,7 +131,7 @@ function dispatch(system: System, args: readonly string[]): number {
 
 /** The whole program; returns its exit status. */
 export function main(system: System, args: readonly string[]): number {
-  closeInherited(system);
+  settleDescriptors(system);
   try {
     return dispatch(system, args);
   } catch (error) {

@@ -1,16 +1,21 @@
 import { unlessErrno } from '../sys/error.ts';
 import { exists, listDirectory } from '../sys/files.ts';
-import { RLIMITS } from '../sys/numbers.ts';
+import { F_GETFD, O_RDWR, RLIMITS } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 
 const FIRST = 3;
 const MOST = 65_536;
 
 /**
- * Closes every descriptor that was handed in beside stdin, stdout and stderr (X20). It is done before anything is
- * opened: whatever cell opens itself is close-on-exec.
+ * Leaves stdin, stdout and stderr and nothing else (X20). It is done before anything is opened: whatever cell opens
+ * itself is close-on-exec. Of the three, one that is closed becomes /dev/null, or something that cell opens later
+ * would be taken for it.
  */
-export function closeInherited(system: System): void {
+export function settleDescriptors(system: System): void {
+  for (let fd = 0; fd < FIRST; fd++) {
+    if (unlessErrno(['EBADF'], () => system.fcntl(fd, F_GETFD, 0)) === undefined)
+      system.open('/dev/null', O_RDWR);
+  }
   for (const fd of openDescriptors(system)) {
     if (fd >= FIRST) unlessErrno(['EBADF'], () => system.close(fd));
   }

@@ -1,7 +1,7 @@
 import type { GroupContext } from '../cgroup/execute.ts';
 import type { Config } from '../spec/config.ts';
 import type { System } from '../sys/system.ts';
-import { notEnforceable } from './failure.ts';
+import { Failure, notEnforceable } from './failure.ts';
 import { askFeatures } from './features.ts';
 import type { Log } from './log.ts';
 import type { Plan } from './operations.ts';
@@ -46,7 +46,9 @@ function prepare(system: System, run: Run, log: Log, context: GroupContext): Pla
   try {
     executeGroups(system, plan.prepare, context);
   } catch (error) {
-    abandon(system, run, plan, context);
+    // The groups are those of a container that runs, started with another state directory.
+    if (error instanceof Failure && error.details.code === 'in-use') forgetState(system, run.root, run.id);
+    else abandon(system, run, plan, context);
     throw error;
   }
   return plan;

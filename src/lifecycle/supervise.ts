@@ -5,6 +5,7 @@ import {
   SIGCHLD,
   SIGHUP,
   SIGINT,
+  SIGPIPE,
   SIGQUIT,
   SIGTERM,
   SIGUSR1,
@@ -20,7 +21,8 @@ const FORWARDED = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH]
 /** Holds signals back from here on and returns the descriptor they are read from: there are no handlers. */
 export function holdSignals(system: System): number {
   const signals = [SIGCHLD, ...FORWARDED];
-  system.rt_sigprocmask(SIG_BLOCK, signals);
+  // A pipe that nobody reads is an errno to handle, not an end.
+  system.rt_sigprocmask(SIG_BLOCK, [...signals, SIGPIPE]);
   return system.signalfd4(signals, 0);
 }
 

@@ -59,10 +59,7 @@ export function capabilityName(node: Node): CapabilityName {
   );
 }
 
-/** The bit mask of `names`; capabilities above `last` are left out, for the kernel does not have them. */
-export function capabilityMask(names: readonly CapabilityName[], last: number): bigint {
-  return names
-    .map(capabilityNumber)
-    .filter(number => number <= last)
-    .reduce((mask, number) => mask | (1n << BigInt(number)), 0n);
+/** The bit mask of `names`. */
+export function capabilityMask(names: readonly CapabilityName[]): bigint {
+  return names.map(capabilityNumber).reduce((mask, number) => mask | (1n << BigInt(number)), 0n);
 }

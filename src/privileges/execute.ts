@@ -7,10 +7,8 @@ import {
   PR_SET_NO_NEW_PRIVS,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
-import { CAPABILITIES, type CapabilityName, capabilityMask, capabilityNumber } from './capabilities.ts';
+import { type CapabilityName, capabilityMask, capabilityNumber } from './capabilities.ts';
 import type { PrivilegeOperation } from './operations.ts';
-
-const HIGHEST = CAPABILITIES.length - 1;
 
 /** Names the capability in an error of prctl(2), which has only its number. */
 function forEachNamed(
@@ -28,6 +26,16 @@ function forEachNamed(
   }
 }
 
+/**
+ * Bits of the permitted set above the kernel's last capability: up to 3.15 root holds all 64. They give no right, and
+ * an exec that brought them back from the bounding set would look like a gain, upon which the kernel forgets the
+ * signal of die-with-controller (kernel/cred.c, commit_creds).
+ */
+function heldAbove(system: System, last: number): bigint {
+  const above = BigInt(last + 1);
+  return (system.capget().permitted >> above) << above;
+}
+
 /** Carries out one change of the calling process's rights. */
 export function executePrivilege(system: System, operation: PrivilegeOperation): void {
   switch (operation.op) {
@@ -41,9 +49,9 @@ export function executePrivilege(system: System, operation: PrivilegeOperation):
       return;
     case 'set-capabilities':
       return system.capset({
-        effective: capabilityMask(operation.effective, HIGHEST),
-        permitted: capabilityMask(operation.permitted, HIGHEST),
-        inheritable: capabilityMask(operation.inheritable, HIGHEST),
+        effective: capabilityMask(operation.effective),
+        permitted: capabilityMask(operation.permitted) | heldAbove(system, operation.last),
+        inheritable: capabilityMask(operation.inheritable),
       });
     case 'raise-ambient':
       return forEachNamed(operation.raise, 'raise', number =>

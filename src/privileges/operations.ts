@@ -11,6 +11,8 @@ export type PrivilegeOperation =
       effective: CapabilityName[];
       permitted: CapabilityName[];
       inheritable: CapabilityName[];
+      /** The kernel's last capability. */
+      last: number;
     }
   | { op: 'raise-ambient'; raise: CapabilityName[] }
   | { op: 'no-new-privileges' };

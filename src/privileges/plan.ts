@@ -83,6 +83,7 @@ export function planPrivileges(config: Config, features: PrivilegeFeatures): Pri
     effective: present(wanted.effective),
     permitted: present(wanted.permitted),
     inheritable: present(wanted.inheritable),
+    last: features.lastCapability,
   });
   offer(
     ambient.length > 0,

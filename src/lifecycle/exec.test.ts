@@ -1,0 +1,35 @@
+import test from 'ava';
+import { isErrno, SystemError } from '../sys/error.ts';
+import { recordingSystem } from '../sys/recording-system.ts';
+import { candidates, executeProgram } from './exec.ts';
+
+test('a name with a slash is a path, any other is looked for in PATH', t => {
+  t.deepEqual(candidates('./x', ['PATH=/bin']), ['./x']);
+  t.deepEqual(candidates('sh', ['PATH=/sbin::/bin']), ['/sbin/sh', './sh', '/bin/sh']);
+  t.deepEqual(candidates('sh', []), ['/bin/sh', '/usr/bin/sh']);
+});
+
+const kernel = (errnos: Record<string, number>) =>
+  recordingSystem({
+    execve: (path: string) => {
+      throw new SystemError('execve', errnos[path] ?? 2);
+    },
+  });
+
+test('of several files the one that was there says why', t => {
+  const { system } = kernel({ '/a/sh': 13 });
+  const error = t.throws(() => executeProgram(system, { args: ['sh'], env: ['PATH=/x:/a:/b'] }));
+  t.true(isErrno(error, 'EACCES'));
+  t.is(error?.message, 'execute `sh`: Permission denied (EACCES)');
+});
+
+test('any other error ends the search', t => {
+  const { system, calls } = kernel({ '/a/sh': 8 });
+  t.true(
+    isErrno(
+      t.throws(() => executeProgram(system, { args: ['sh'], env: ['PATH=/a:/b'] })),
+      'ENOEXEC',
+    ),
+  );
+  t.is(calls.length, 1);
+});

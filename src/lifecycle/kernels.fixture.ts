@@ -1,0 +1,47 @@
+import type { Controller } from '../cgroup/hierarchies.ts';
+import { CAPABILITIES } from '../privileges/capabilities.ts';
+import type { Features } from './features.ts';
+
+const nowhere = (name: string): Controller => ({
+  mountPoint: null,
+  mountRoot: '/',
+  ownGroup: '/',
+  together: [name],
+});
+
+/** As `cell features` found them on a vanilla 2.6.29: nothing is mounted, clone makes what unshare refuses. */
+export const LINUX_2_6_29: Features = {
+  namespaces: { mount: 'present', pid: 'clone-only', uts: 'present', ipc: 'present', network: 'present' },
+  controllers: { devices: nowhere('devices'), memory: nowhere('memory') },
+  privileges: {
+    lastCapability: 33,
+    boundingSet: true,
+    held: CAPABILITIES.slice(0, 34),
+    ambient: false,
+    noNewPrivileges: false,
+    seccompFilter: false,
+  },
+  devpts: 'newinstance',
+};
+
+/** As on Linux 7.3 with the devices controller mounted by systemd, and cell started in a group of its own. */
+export const LINUX_7_3: Features = {
+  namespaces: { mount: 'present', pid: 'present', uts: 'present', ipc: 'present', network: 'present' },
+  controllers: {
+    devices: {
+      mountPoint: '/sys/fs/cgroup/devices',
+      mountRoot: '/',
+      ownGroup: '/system.slice/cell',
+      together: ['devices'],
+    },
+  },
+  privileges: {
+    lastCapability: 40,
+    boundingSet: true,
+    held: [...CAPABILITIES],
+    ambient: true,
+    noNewPrivileges: true,
+    seccompFilter: true,
+  },
+  devpts: 'private-by-default',
+};

@@ -1,0 +1,94 @@
+import test from 'ava';
+import { config, configJson } from '../spec/config.fixture.ts';
+import { LINUX_2_6_29, LINUX_7_3 } from './kernels.fixture.ts';
+import type { Plan } from './operations.ts';
+import { planContainer } from './plan.ts';
+
+const container = { id: 'vm', bundle: '/b' };
+const ops = (plan: Plan) => plan.init.map(({ op }) => op);
+const process = { ...(configJson()['process'] as object), noNewPrivileges: false };
+
+test('a container on 2.6.29: every step, in order', t => {
+  const plan = planContainer(config({ process }), container, LINUX_2_6_29);
+  t.deepEqual(plan.notEnforceable, []);
+  t.deepEqual(plan.namespaces, ['mount', 'pid', 'uts', 'ipc', 'network']);
+  t.deepEqual(
+    plan.prepare.map(({ op }) => op),
+    [
+      'mount-hierarchy',
+      'clear-group',
+      'make-group',
+      'intermediate-group',
+      'container-group',
+      'device-policy',
+    ],
+  );
+  const order = ops(plan).filter((op, index, all) => op !== all[index - 1]);
+  t.deepEqual(order, [
+    'new-session',
+    'private-mounts',
+    'bind-root',
+    'mount',
+    'make-node',
+    'make-link',
+    'readonly-path',
+    'mask-path',
+    'enter-root',
+    'set-hostname',
+    'set-rlimit',
+    'set-umask',
+    'drop-bounding',
+    'set-user',
+    'set-capabilities',
+    'change-directory',
+    'die-with-controller',
+  ]);
+  t.deepEqual(plan.exec.args, ['sh']);
+});
+
+test('the same container on 7.3 differs in what the kernel adds and where the groups are', t => {
+  const old = planContainer(config({ process }), container, LINUX_2_6_29);
+  const modern = planContainer(config(), container, LINUX_7_3);
+  t.deepEqual(modern.notEnforceable, []);
+  t.deepEqual(
+    ops(modern).filter(op => op !== 'no-new-privileges'),
+    ops(old),
+  );
+  t.true(ops(modern).includes('no-new-privileges'));
+  t.is(modern.prepare[0]?.op, 'clear-group');
+  t.deepEqual(modern.attach, [
+    { op: 'enter-group', group: '/sys/fs/cgroup/devices/system.slice/cell/libvirtd/lxc/vm' },
+  ]);
+});
+
+test('2.6.29 cannot enforce no_new_privs, by name', t => {
+  const plan = planContainer(config(), container, LINUX_2_6_29);
+  t.deepEqual(
+    plan.notEnforceable.map(({ mitigation }) => mitigation),
+    ['no-new-privileges'],
+  );
+  t.false(ops(plan).includes('no-new-privileges'));
+});
+
+test('a namespace that the kernel lacks is named, and what would then act on the host is left out', t => {
+  const namespaces = { ...LINUX_2_6_29.namespaces, uts: 'absent', network: 'denied' } as const;
+  const plan = planContainer(config({ process }), container, { ...LINUX_2_6_29, namespaces });
+  t.deepEqual(plan.notEnforceable, [
+    { mitigation: 'namespace-uts', why: 'it does not have that namespace' },
+    { mitigation: 'namespace-network', why: 'this process may not make one' },
+  ]);
+  t.deepEqual(plan.namespaces, ['mount', 'pid', 'ipc']);
+  t.false(ops(plan).includes('set-hostname'));
+});
+
+test('a relative root lies in the bundle', t => {
+  const bound = (path: string) =>
+    planContainer(config({ root: { path } }), container, LINUX_7_3).init.find(({ op }) => op === 'bind-root');
+  t.deepEqual(bound('rootfs'), { op: 'bind-root', path: '/b/rootfs' });
+  t.deepEqual(bound('/srv/vm'), { op: 'bind-root', path: '/srv/vm' });
+});
+
+test('a plan is data: JSON holds all of it', t => {
+  const plan = planContainer(config(), container, LINUX_7_3);
+  t.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
+});

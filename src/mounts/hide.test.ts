@@ -1,0 +1,65 @@
+import test from 'ava';
+import { MS_BIND, MS_NODEV, MS_RDONLY, MS_REC, MS_REMOUNT } from '../sys/numbers.ts';
+import { makeReadonly, maskPath } from './hide.ts';
+import { ROOT, type Tree, treeSystem } from './tree.fixture.ts';
+import { UnsafePath } from './walk.ts';
+
+function mounts(
+  tree: Tree,
+  act: (system: ReturnType<typeof treeSystem>['system']) => void,
+  nullRdev = 0x103,
+) {
+  const staged = treeSystem(tree);
+  const { system } = staged;
+  const real = system.fstat;
+  // The host's /dev/null is opened by path: the first descriptor of the recording that the tree does not know.
+  const patched = new Proxy(system, {
+    get: (of, call) =>
+      call === 'fstat'
+        ? (fd: number) => (staged.pathOf(fd) === undefined ? { mode: 0o020666, rdev: nullRdev } : real(fd))
+        : Reflect.get(of, call),
+  });
+  act(patched);
+  return staged.calls.filter(([call]) => call === 'mount').map(([, ...args]) => args);
+}
+
+test('C6: a file is covered by the null device, a directory by an empty file system', t => {
+  const tree: Tree = { '/proc': 'directory', '/proc/sysrq-trigger': 'file', '/proc/acpi': 'directory' };
+  t.deepEqual(
+    mounts(tree, system => maskPath(system, ROOT, '/proc/sysrq-trigger')),
+    [['/proc/self/fd/10', '/proc/self/fd/22', null, MS_BIND, null]],
+  );
+  t.like(mounts(tree, system => maskPath(system, ROOT, '/proc/acpi'))[0], {
+    0: 'tmpfs',
+    1: '/proc/self/fd/22',
+  });
+});
+
+test('what is not there needs no mask', t => {
+  t.deepEqual(
+    mounts({}, system => maskPath(system, ROOT, '/proc/kcore')),
+    [],
+  );
+  t.deepEqual(
+    mounts({}, system => makeReadonly(system, ROOT, '/proc/sys', [])),
+    [],
+  );
+});
+
+test('CVE-2025-31133: a /dev/null that is something else masks nothing', t => {
+  const tree: Tree = { '/proc': 'directory', '/proc/kcore': 'file' };
+  t.throws(() => mounts(tree, system => maskPath(system, ROOT, '/proc/kcore'), 0x101), {
+    instanceOf: UnsafePath,
+  });
+});
+
+test('a path is bound on itself and that mount made read-only, with the flags around it', t => {
+  const tree: Tree = { '/proc': 'directory', '/proc/sys': 'directory' };
+  t.deepEqual(
+    mounts(tree, system => makeReadonly(system, ROOT, '/proc/sys', ['MS_NODEV'])),
+    [
+      ['/proc/self/fd/22', '/proc/self/fd/22', null, MS_BIND | MS_REC, null],
+      [null, '/proc/self/fd/25', null, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NODEV, null],
+    ],
+  );
+});

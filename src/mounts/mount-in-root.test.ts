@@ -1,0 +1,80 @@
+import test from 'ava';
+import { isErrno } from '../sys/error.ts';
+import { MS_BIND, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REMOUNT } from '../sys/numbers.ts';
+import { mountInRoot } from './mount-in-root.ts';
+import type { PlannedMount } from './operations.ts';
+import { ROOT, type Tree, treeSystem } from './tree.fixture.ts';
+import { UnsafePath } from './walk.ts';
+
+const places = { root: ROOT, rootPath: '/b/rootfs', bundle: '/b' };
+const plain: PlannedMount = {
+  destination: '/proc',
+  type: 'proc',
+  source: 'proc',
+  flags: ['MS_NOSUID'],
+  propagation: [],
+  data: null,
+};
+
+function mounts(tree: Tree, mount: PlannedMount, safe = true) {
+  const staged = treeSystem(tree, false, {
+    stat: (path: string) => ({ mode: path === '/file' ? 0o100000 : 0o040000 }),
+    statfs: { value: { type: 0, flags: MS_NOSUID } },
+  });
+  mountInRoot(staged.system, places, mount, safe);
+  return staged.calls.filter(([call]) => call === 'mount').map(([, ...args]) => args);
+}
+
+test('D7: the mount lands on the descriptor of the walk', t => {
+  t.deepEqual(mounts({ '/proc': 'directory' }, plain), [
+    ['proc', '/proc/self/fd/21', 'proc', MS_NOSUID, null],
+  ]);
+});
+
+test('D2: a diverted /proc stops the mount; unsafe, it goes where the link leads', t => {
+  t.throws(() => mounts({ '/proc': 'link' }, plain), { instanceOf: UnsafePath });
+  t.deepEqual(mounts({ '/proc': 'link' }, plain, false)[0]?.[1], '/b/rootfs/proc');
+});
+
+test('the flags of a bind mount are set by a second call, on what was mounted', t => {
+  const bind: PlannedMount = {
+    ...plain,
+    type: null,
+    source: '/data',
+    flags: ['MS_BIND', 'MS_RDONLY'],
+    propagation: ['private'],
+  };
+  t.deepEqual(mounts({ '/proc': 'directory' }, bind), [
+    ['/data', '/proc/self/fd/21', null, MS_BIND, null],
+    [null, '/proc/self/fd/23', null, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID, null],
+    [null, '/proc/self/fd/25', null, MS_PRIVATE, null],
+  ]);
+});
+
+test('a file is bound on a file, which is made when it is missing', t => {
+  const tree: Tree = {};
+  mounts(tree, { ...plain, type: null, source: '/file', destination: '/etc/hosts', flags: ['MS_BIND'] });
+  t.deepEqual(tree, { '/etc': 'directory', '/etc/hosts': 'file' });
+});
+
+test('D5: a relative source is walked from the bundle', t => {
+  const bind = (source: string): PlannedMount => ({ ...plain, type: null, source, flags: ['MS_BIND'] });
+  const run = (tree: Tree, source: string) => {
+    const staged = treeSystem({ '/proc': 'directory', ...tree }, false, {
+      open: { value: ROOT },
+      stat: { value: { mode: 0o040000 } },
+    });
+    mountInRoot(staged.system, places, bind(source), true);
+    return staged.calls.find(([call]) => call === 'mount')?.[1];
+  };
+  t.regex(String(run({ '/sub': 'directory' }, 'sub')), /^\/proc\/self\/fd\//);
+  t.throws(() => run({ '/sub': 'link' }, 'sub'), { instanceOf: UnsafePath });
+  t.throws(() => run({}, 'sub/../link'), { instanceOf: UnsafePath });
+});
+
+test('an error names the path in the container, not the descriptor', t => {
+  const { system } = treeSystem({ '/proc': 'directory' }, false, { mount: { errno: 'EBUSY' } });
+  const error = t.throws(() => mountInRoot(system, places, plain, true));
+  t.true(isErrno(error, 'EBUSY'));
+  t.is(error?.message, 'mount proc on /proc: Device or resource busy (EBUSY)');
+});

@@ -1,0 +1,95 @@
+import test from 'ava';
+import { config, configJson } from '../spec/config.fixture.ts';
+import { ConfigError } from '../spec/node.ts';
+import type { DevptsSupport } from './ask-devpts.ts';
+import { planMounts } from './plan.ts';
+
+const plan = (changes: object = {}, support: DevptsSupport = 'newinstance') =>
+  planMounts(config(changes), '/b/rootfs', support);
+
+const devpts = (changes: object, support: DevptsSupport) => {
+  const { operations } = plan(changes, support);
+  const mount = operations.find(operation => operation.op === 'mount' && operation.type === 'devpts');
+  return mount?.op === 'mount' ? (mount.data ?? '') : '';
+};
+
+test('the mounts become private first and the root is entered last', t => {
+  const ops = plan().operations.map(({ op }) => op);
+  t.deepEqual(ops.slice(0, 2), ['private-mounts', 'bind-root']);
+  t.is(ops.at(-1), 'enter-root');
+});
+
+test('A10: devpts is an instance of its own, and /dev/ptmx leads into it', t => {
+  const bare = { mounts: [{ destination: '/dev/pts', type: 'devpts', options: ['mode=0620'] }] };
+  t.is(devpts(bare, 'newinstance'), 'newinstance,ptmxmode=0666,mode=0620');
+  t.deepEqual(
+    plan(bare).operations.find(operation => operation.op === 'make-link' && operation.path === '/dev/ptmx'),
+    { op: 'make-link', path: '/dev/ptmx', target: 'pts/ptmx' },
+  );
+});
+
+test('switched off, devpts is what a plain mount gives and ptmx a node', t => {
+  const off = { cell: { devpts: { instance: 'host' } } };
+  t.false(devpts(off, 'newinstance').includes('newinstance'));
+  t.true(
+    plan(off).operations.some(operation => operation.op === 'make-node' && operation.path === '/dev/ptmx'),
+  );
+});
+
+test('a kernel with one instance cannot give a private one', t => {
+  const { notEnforceable } = plan({}, 'shared');
+  t.is(notEnforceable[0]?.mitigation, 'devpts-newinstance');
+  t.false(devpts({}, 'shared').includes('newinstance'));
+});
+
+test('the nodes are those of the list', t => {
+  const nodes = (list: string) =>
+    plan({ cell: { devices: { list } } }).operations.flatMap(operation =>
+      operation.op === 'make-node' ? [operation.path] : [],
+    );
+  t.deepEqual(
+    nodes('seed-2008').sort(),
+    ['console', 'full', 'null', 'random', 'urandom', 'zero'].map(n => `/dev/${n}`),
+  );
+  t.true(nodes('default').includes('/dev/tty'));
+  t.false(nodes('default').includes('/dev/console'));
+});
+
+test('a device of the config replaces that of the list', t => {
+  const linux = {
+    ...(configJson()['linux'] as object),
+    devices: [{ path: '/dev/null', type: 'c', major: 1, minor: 3, fileMode: 0o600, uid: 5, gid: 6 }],
+  };
+  const nodes = plan({ linux }).operations.filter(
+    operation => operation.op === 'make-node' && operation.path === '/dev/null',
+  );
+  t.deepEqual(nodes, [
+    { op: 'make-node', path: '/dev/null', type: 'c', major: 1, minor: 3, mode: 0o600, uid: 5, gid: 6 },
+  ]);
+});
+
+test("nothing is made in a /dev that is the host's", t => {
+  const mounts = [{ destination: '/dev', type: 'bind', source: '/dev', options: ['rbind'] }];
+  t.false(plan({ mounts }).operations.some(({ op }) => op === 'make-node' || op === 'make-link'));
+});
+
+test('a read-only path keeps the flags of the mount it lies in', t => {
+  t.deepEqual(
+    plan().operations.find(operation => operation.op === 'readonly-path' && operation.path === '/proc/sys'),
+    { op: 'readonly-path', path: '/proc/sys', flags: ['MS_NOSUID', 'MS_NODEV', 'MS_NOEXEC'] },
+  );
+});
+
+test('mounts that cannot be meant are refused', t => {
+  const refusals: [object, string][] = [
+    [{ destination: '/', type: 'tmpfs' }, 'mounts[0].destination: is the root itself; use root.path'],
+    [{ destination: '/x' }, 'mounts[0].type: is required unless the mount is a bind mount'],
+    [{ destination: '/x', type: 'bind' }, 'mounts[0].source: is required for a bind mount'],
+    [
+      { destination: '/x', source: '/y', options: ['bind', 'size=1'] },
+      'mounts[0].options: a bind mount has no option `size=1`',
+    ],
+  ];
+  for (const [mount, message] of refusals)
+    t.throws(() => plan({ mounts: [mount] }), { instanceOf: ConfigError, message });
+});

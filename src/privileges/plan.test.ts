@@ -1,0 +1,91 @@
+import test from 'ava';
+import { LINUX_2_6_29, LINUX_7_3 } from '../lifecycle/kernels.fixture.ts';
+import { config, configJson } from '../spec/config.fixture.ts';
+import { CAPABILITIES, capabilityMask } from './capabilities.ts';
+import { DEFAULT_DROPPED, planPrivileges } from './plan.ts';
+
+const cell = (capabilities: object) => ({ cell: { capabilities } });
+const process = (changes: object) => ({ process: { ...(configJson()['process'] as object), ...changes } });
+
+const planned = (changes: object, { privileges } = LINUX_7_3) => {
+  const { operations, ...rest } = planPrivileges(config(changes), privileges);
+  const of = <O extends string>(op: O) => operations.find(operation => operation.op === op);
+  const bounding = of('drop-bounding');
+  const sets = of('set-capabilities');
+  return {
+    ops: operations.map(({ op }) => op),
+    dropped: bounding?.op === 'drop-bounding' ? bounding.drop : [],
+    sets: sets?.op === 'set-capabilities' ? sets : undefined,
+    ...rest,
+  };
+};
+
+test('E1 to E6: without a word of it the seven of the seed leave all four sets', t => {
+  const { dropped, sets } = planned({});
+  t.deepEqual(
+    dropped,
+    CAPABILITIES.filter(name => DEFAULT_DROPPED.includes(name)),
+  );
+  t.is(sets?.permitted.length, CAPABILITIES.length - 7);
+  t.deepEqual(sets?.permitted, sets?.effective);
+  t.deepEqual(sets?.inheritable, []);
+});
+
+test('E9, E10: the bounding set while CAP_SETPCAP is there, ids next, the other sets, and no_new_privs last', t => {
+  t.deepEqual(planned({}).ops, ['drop-bounding', 'set-user', 'set-capabilities', 'no-new-privileges']);
+});
+
+test('only what the kernel knows is dropped: 34 would be EINVAL on 2.6.29', t => {
+  const { dropped, sets } = planned(cell({ policy: 'deny' }), LINUX_2_6_29);
+  t.is(dropped.length, 34);
+  t.is(dropped.at(-1), 'CAP_MAC_ADMIN');
+  t.is(sets?.last, 33);
+});
+
+test('policies start from all, from none, or from the default; add comes before drop', t => {
+  t.deepEqual(planned(cell({ policy: 'allow', drop: ['CAP_SYS_ADMIN'] })).dropped, ['CAP_SYS_ADMIN']);
+  t.deepEqual(planned(cell({ policy: 'deny', add: ['CAP_KILL', 'CAP_CHOWN'] })).sets?.permitted, [
+    'CAP_CHOWN',
+    'CAP_KILL',
+  ]);
+  t.true(planned(cell({ add: ['CAP_SYS_TIME'], drop: ['CAP_SYS_TIME'] })).dropped.includes('CAP_SYS_TIME'));
+});
+
+test('process.capabilities says all of it', t => {
+  const sets = Object.fromEntries(
+    ['bounding', 'effective', 'permitted', 'inheritable', 'ambient'].map(name => [name, ['CAP_NET_RAW']]),
+  );
+  const { dropped, ops } = planned(process({ capabilities: sets, user: { uid: 1000, gid: 1000 } }));
+  t.is(dropped.length, CAPABILITIES.length - 1);
+  t.true(ops.includes('raise-ambient'));
+});
+
+test('what the kernel cannot enforce is named', t => {
+  const privileges = { ...LINUX_2_6_29.privileges, boundingSet: false };
+  const { notEnforceable, ops } = planned({}, { ...LINUX_2_6_29, privileges });
+  t.deepEqual(
+    notEnforceable.map(({ mitigation }) => mitigation),
+    ['capabilities-bounding', 'no-new-privileges'],
+  );
+  t.false(ops.includes('drop-bounding'));
+});
+
+test('with nothing to drop, a missing bounding set is no loss', t => {
+  const privileges = { ...LINUX_7_3.privileges, boundingSet: false };
+  t.deepEqual(planned(cell({ policy: 'allow' }), { ...LINUX_7_3, privileges }).notEnforceable, []);
+});
+
+test('a capability that cell does not hold is left out, and said so', t => {
+  const privileges = {
+    ...LINUX_7_3.privileges,
+    held: CAPABILITIES.filter(name => name !== 'CAP_SYS_RESOURCE'),
+  };
+  const capabilities = { permitted: ['CAP_SYS_RESOURCE', 'CAP_KILL'] };
+  const { sets, notes } = planned(process({ capabilities }), { ...LINUX_7_3, privileges });
+  t.deepEqual(sets?.permitted, ['CAP_KILL']);
+  t.regex(notes[0] ?? '', /CAP_SYS_RESOURCE$/);
+});
+
+test('masks have bit N for capability N', t => {
+  t.is(capabilityMask(['CAP_CHOWN', 'CAP_CHECKPOINT_RESTORE']), 1n | (1n << 40n));
+});

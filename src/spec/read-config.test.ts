@@ -1,0 +1,139 @@
+import test from 'ava';
+import { config, configJson } from './config.fixture.ts';
+import { DEFAULT_EXTENSION } from './extension.ts';
+import { ConfigError } from './node.ts';
+import { parseConfig, readConfig } from './read-config.ts';
+
+const process = { user: { uid: 0, gid: 0 }, args: ['sh'], cwd: '/' };
+const namespaces = [{ type: 'mount' }];
+
+/** What the config with these top-level changes is refused with. */
+const refused = (changes: object) => () => readConfig(configJson(changes));
+
+test('the default config is valid and says nothing that is ignored', t => {
+  const { config: read, notes } = readConfig(configJson());
+  t.deepEqual(notes, []);
+  t.deepEqual(read.linux.namespaces, ['mount', 'pid', 'uts', 'ipc', 'network']);
+  t.is(read.process.user.umask, 0o022);
+});
+
+test('without an extension its documented defaults hold', t => {
+  t.deepEqual(config({ cell: undefined }).cell, DEFAULT_EXTENSION);
+  t.deepEqual(config({ cell: { devices: { list: 'seed-2008' } } }).cell, {
+    ...DEFAULT_EXTENSION,
+    devices: { enforce: 'cgroup', list: 'seed-2008', random: true },
+  });
+});
+
+/** Top-level changes, and the beginning of the error they cause. */
+const refusals: [object, string][] = [
+  [{ ociVersion: '2.0' }, 'ociVersion: expected a version 1.x.y of the OCI runtime-spec, got "2.0"'],
+  [{ root: undefined }, 'root: is required'],
+  [{ root: { path: '' } }, 'root.path: expected text that is not empty, got ""'],
+  [{ process: { ...process, args: [] } }, 'process.args: expected a list that begins with a program, got []'],
+  [{ process: { ...process, args: ['a\0b'] } }, 'process.args[0]: has a NUL character in it'],
+  [{ process: { ...process, env: ['=x'] } }, 'process.env[0]: expected NAME=value, got "=x"'],
+  [{ process: { ...process, cwd: 'tmp' } }, 'process.cwd: expected an absolute path, got "tmp"'],
+  [{ process: { ...process, terminal: true } }, 'process.terminal: is not supported by this cell'],
+  [
+    { process: { ...process, user: { uid: -1, gid: 0 } } },
+    'process.user.uid: expected a whole number from 0',
+  ],
+  [
+    { process: { ...process, apparmorProfile: 'x' } },
+    'process.apparmorProfile: is not supported by this cell',
+  ],
+  [
+    { process: { ...process, capabilities: { bounding: ['SYS_ADMIN'] } } },
+    'process.capabilities.bounding[0]: expected a capability such as CAP_SYS_ADMIN, got "SYS_ADMIN"',
+  ],
+  [
+    { process: { ...process, capabilities: { effective: ['CAP_KILL'] } } },
+    'process.capabilities.effective: CAP_KILL is not in permitted',
+  ],
+  [
+    { process: { ...process, rlimits: [{ type: 'RLIMIT_NOFILE', soft: 2, hard: 1 }] } },
+    'process.rlimits[0]: soft limit 2 is above the hard limit 1',
+  ],
+  [{ hooks: { prestart: [{ path: '/x' }] } }, 'hooks: is not supported by this cell'],
+  [
+    { mounts: [{ destination: '/a/../b', type: 'tmpfs' }] },
+    'mounts[0].destination: expected a path without `..`',
+  ],
+  [{ mounts: [{ destination: '/cg', type: 'cgroup' }] }, 'mounts[0].type: `cgroup` is not supported'],
+  [{ linux: { namespaces: [{ type: 'pid' }] } }, 'linux.namespaces: needs `mount`'],
+  [
+    { linux: { namespaces: [...namespaces, { type: 'user' }] } },
+    'linux.namespaces[1].type: a user namespace',
+  ],
+  [{ linux: { namespaces: [{ type: 'mount', path: '/x' }] } }, 'linux.namespaces[0].path: is not supported'],
+  [{ linux: { namespaces: [...namespaces, ...namespaces] } }, 'linux.namespaces: names `mount` twice'],
+  [
+    { linux: { namespaces }, hostname: 'x' },
+    'linux.namespaces: needs `uts`, for hostname would change the host',
+  ],
+  [
+    { linux: { namespaces, seccomp: { defaultAction: 'SCMP_ACT_ERRNO' } } },
+    'linux.seccomp: is not supported',
+  ],
+  [{ linux: { namespaces, cgroupsPath: '/a/../../b' } }, 'linux.cgroupsPath: expected a path without'],
+  [
+    { linux: { namespaces, resources: { devices: [{ allow: true, type: 'c', major: 5000 }] } } },
+    'linux.resources.devices[0].major: expected a whole number from 0 to 4095, got 5000',
+  ],
+  [
+    { linux: { namespaces, resources: { devices: [{ allow: true, major: 1, minor: 3 }] } } },
+    'linux.resources.devices[0]: expected type c or b beside major, minor',
+  ],
+  [{ linux: { namespaces, resources: { pids: { limit: 5 } } } }, 'linux.resources.pids: is not supported'],
+  [
+    { linux: { namespaces, devices: [{ path: '/dev/x', type: 'c' }] } },
+    'linux.devices[0].major: is required',
+  ],
+  [{ cell: { device: {} } }, 'cell.device: no such field; known here: onUnenforceable, root, mounts'],
+  [{ cell: { cgroup: { parent: '../up' } } }, 'cell.cgroup.parent: expected a relative path of groups'],
+  [
+    { cell: { onUnenforceable: 'ignore' } },
+    'cell.onUnenforceable: expected one of refuse, warn, got "ignore"',
+  ],
+  [
+    { process: { ...process, capabilities: {} }, cell: { capabilities: { drop: ['CAP_KILL'] } } },
+    'cell.capabilities: process.capabilities is given too',
+  ],
+];
+
+for (const [changes, message] of refusals) {
+  test(`refused: ${message}`, t => {
+    const error = t.throws(refused(changes), { instanceOf: ConfigError });
+    t.true(error?.message.startsWith(message), error?.message);
+  });
+}
+
+test('fields that are not of the specification are noted, not refused', t => {
+  const { notes } = readConfig(configJson({ fancy: 1, process: { ...process, noNewPrivilege: true } }));
+  t.is(notes.length, 2);
+  t.true(notes.some(note => note.startsWith('process.noNewPrivilege is not a field')));
+});
+
+test('an unsupported field that asks for nothing is no reason to refuse', t => {
+  t.notThrows(refused({ hooks: {}, process: { ...process, terminal: false, apparmorProfile: '' } }));
+});
+
+test('rules: no type means every device, -1 every number, access is put in order', t => {
+  const devices = [{ allow: false }, { allow: true, type: 'u', major: 136, minor: -1, access: 'wr' }];
+  t.deepEqual(
+    config({ linux: { ...(configJson()['linux'] as object), resources: { devices } } }).linux.resources
+      .devices,
+    [
+      { allow: false, type: null, major: null, minor: null, access: 'rwm' },
+      { allow: true, type: 'c', major: 136, minor: null, access: 'rw' },
+    ],
+  );
+});
+
+test('text that is no JSON is said to be so', t => {
+  t.regex(
+    t.throws(() => parseConfig('{'), { instanceOf: ConfigError })?.message ?? '',
+    /^config\.json: not JSON: /,
+  );
+});
