@@ -60,8 +60,9 @@ export const dropbear: Recipe = {
       '',
     ].join('\n'),
   },
+  // Vector instructions are the slowest that TCG emulates, and much of the cost of a connection is translating code.
   script: `
-    ./configure CC="$CC" CFLAGS="-O3 -fno-pie" LDFLAGS="-no-pie" --host=x86_64-linux-musl --enable-static --disable-harden \\
+    ./configure CC="$CC" CFLAGS="-O2 -fno-pie -fno-tree-vectorize -fno-tree-slp-vectorize" LDFLAGS="-no-pie" --host=x86_64-linux-musl --enable-static --disable-harden \\
       --disable-zlib --disable-pam --disable-syslog --disable-lastlog --disable-utmp --disable-utmpx \\
       --disable-wtmp --disable-wtmpx --disable-loginfunc --disable-pututline --disable-pututxline
     make -j"$JOBS" PROGRAMS=dropbear
