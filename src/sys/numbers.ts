@@ -173,7 +173,6 @@ export const LINUX_REBOOT_CMD_POWER_OFF = 0x4321_fedc;
 
 /** ioctls.h */
 export const TCGETS = 0x5401;
-export const TCSETS = 0x5402;
 export const TIOCSCTTY = 0x540e;
 export const TIOCSTI = 0x5412;
 export const TIOCGWINSZ = 0x5413;
