@@ -30,7 +30,7 @@ for (const version of ['5.10', '6.12'])
       t.teardown(() => guest.stop());
       const seen: string[] = [];
       for (let round = 0; round < 3; round++) {
-        const session = await guest.reset();
+        const { session } = await guest.reset();
         const before = Math.floor(Date.now() / 1000);
         const { stdout } = await session.run(
           'cat /tmp/mark 2>/dev/null; touch /tmp/mark; date +%s; head -c 16 /dev/urandom | sha256sum',
@@ -42,7 +42,7 @@ for (const version of ['5.10', '6.12'])
         t.is((await session.run('test -e /tmp/mark')).code, 0);
       }
       t.is(new Set(seen).size, 3);
-      const session = await guest.reset();
+      const { session } = await guest.reset();
       t.is((await session.run('test -e /tmp/mark')).code, 1);
     },
   );
@@ -51,7 +51,7 @@ test.serial('two guests of one state run side by side, each on its own disk and 
   const state = await stateOf('6.12');
   const guests = await Promise.all([Guest.start(state, '/dev/null'), Guest.start(state, '/dev/null')]);
   t.teardown(() => Promise.all(guests.map(guest => guest.stop())));
-  const [a, b] = await Promise.all(guests.map(guest => guest.reset()));
+  const [a, b] = await Promise.all(guests.map(async guest => (await guest.reset()).session));
   const open = 'mknod /tmp/disk b $(tr : " " </sys/block/vda/dev)';
   await Promise.all([a?.run(`${open}; echo changed >/tmp/disk`), b?.run(open)]);
   const reads = await Promise.all([a, b].map(session => session?.run('head -c 9 /tmp/disk')));
@@ -64,7 +64,7 @@ test.serial('two guests of one state run side by side, each on its own disk and 
 test.serial('a guest that ends by itself is noticed while it is waited for', async t => {
   const guest = await Guest.start(await stateOf('6.12'), '/dev/null');
   t.teardown(() => guest.stop());
-  const session = await guest.reset();
+  const { session } = await guest.reset();
   const ended = t.throwsAsync(guest.ended(), { message: /QEMU ended/ });
   session.run('echo c >/proc/sysrq-trigger').catch(() => {});
   await ended;

@@ -1,13 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InfraError } from '../errors.ts';
 import { type Machine, qemuArguments } from './arguments.ts';
 import { crashLine } from './console.ts';
 import { within } from './deadline.ts';
 import { limit } from './pace.ts';
+import { ProbeLink } from './probe-link.ts';
 import { Qemu } from './qemu.ts';
-import { ReadyLine } from './ready-line.ts';
 import { SshSession } from './ssh.ts';
 import { openDisk, type SavedState, snapshotName } from './state.ts';
+
+/** A guest right after its reset: a connection, and a root process on its host that does what it is told. */
+export interface CleanGuest {
+  session: SshSession;
+  host: ProbeLink;
+}
 
 const resetSeconds = 30;
 const connectSeconds = 20;
@@ -16,7 +23,6 @@ const connectSeconds = 20;
 export class Guest {
   readonly state: SavedState;
   #qemu: Qemu;
-  #line: ReadyLine;
   #port: number;
   #session: SshSession | undefined;
   #fresh = true;
@@ -24,7 +30,6 @@ export class Guest {
   private constructor(state: SavedState, qemu: Qemu, port: number) {
     this.state = state;
     this.#qemu = qemu;
-    this.#line = new ReadyLine(qemu.ready);
     this.#port = port;
   }
 
@@ -59,19 +64,22 @@ export class Guest {
     return this.#qemu.commandLine;
   }
 
-  /** Puts the guest into its clean state, tells it the time, and connects. Connections of before are closed. */
-  async reset(): Promise<SshSession> {
+  /** Puts the guest into its clean state, connects, and tells it the time. Connections of before are closed. */
+  async reset(): Promise<CleanGuest> {
     this.#session?.close();
     this.#session = undefined;
-    const restored = async (): Promise<SshSession> => {
+    const restored = async (): Promise<CleanGuest> => {
       if (!this.#fresh) await this.#qemu.qmp.human(`loadvm ${snapshotName}`);
       this.#fresh = false;
-      await this.#line.wake();
       const { hostKey, clientKey } = this.state;
-      return SshSession.connect({ port: this.#port, hostKey, clientKey }, limit(connectSeconds));
+      const target = { port: this.#port, hostKey, clientKey };
+      const session = await SshSession.connect(target, limit(connectSeconds));
+      this.#session = session;
+      const host = new ProbeLink(await session.open('/bin/probe serve'));
+      await wake(host);
+      return { session, host };
     };
-    this.#session = await within(limit(resetSeconds), 'reset', Promise.race([restored(), this.ended()]));
-    return this.#session;
+    return within(limit(resetSeconds), 'reset', Promise.race([restored(), this.ended()]));
   }
 
   /** Rejects when QEMU ends; never resolves. To be raced against whatever waits for the guest. */
@@ -94,6 +102,15 @@ export class Guest {
     this.#session?.close();
     await this.#qemu.stop();
   }
+}
+
+/**
+ * Gives a restored guest what its saved state cannot hold: the time of day, and randomness that no other restore has.
+ * The SSH handshake before it draws on what was saved; its keys are fresh all the same, because ours are.
+ */
+async function wake(host: ProbeLink): Promise<void> {
+  const answer = await host.request('0', ['wake', String(Date.now()), randomBytes(32).toString('hex')]);
+  if (!answer.ok) throw new InfraError(`the guest did not take the time: ${answer.errno} (${answer.call})`);
 }
 
 /** The port on 127.0.0.1 that the host's kernel gave to the forwarding of the guest's port 22. */

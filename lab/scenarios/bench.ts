@@ -1,6 +1,7 @@
-import type { SshSession } from '../guest/ssh.ts';
-import { type Actor, actor, type Note, ProbeLink } from './actor.ts';
-import { type Answer, shownAnswer } from './answer.ts';
+import type { CleanGuest } from '../guest/guest.ts';
+import type { Answer } from '../guest/probe-link.ts';
+import { type Actor, actor, type Note } from './actor.ts';
+import { shownAnswer } from './answer.ts';
 import { type Container, startContainer } from './container.ts';
 import type { Mitigation } from './mitigation.ts';
 import { Inconclusive, NotApplicable, Unforeseen } from './surprises.ts';
@@ -39,17 +40,15 @@ export interface Bench {
 
 /** What a bench is made from. */
 export interface BenchParts {
-  session: SshSession;
+  guest: CleanGuest;
   mitigations: readonly Mitigation[];
   magic: string;
   note: Note;
 }
 
-const hostProbe = '/bin/probe serve';
-
-/** Opens the hand on the guest's host; containers are started when a scenario asks for them. */
-export async function openBench({ session, mitigations, magic, note }: BenchParts): Promise<Bench> {
-  const host = actor(new ProbeLink(await session.open(hostProbe)), '0', 'host', note);
+/** A bench in a guest that was just reset; containers are started when a scenario asks for them. */
+export function openBench({ guest, mitigations, magic, note }: BenchParts): Bench {
+  const host = actor(guest.host, '0', 'host', note);
   let containers = 0;
   return {
     host,
@@ -59,7 +58,7 @@ export async function openBench({ session, mitigations, magic, note }: BenchPart
       if (child) return child;
       throw new Unforeseen(`the host cannot fork: ${shownAnswer(answer)}`);
     },
-    container: () => startContainer({ session, mitigations, id: `c${++containers}`, note }),
+    container: () => startContainer({ session: guest.session, mitigations, id: `c${++containers}`, note }),
     disk: () => findDisk(host, magic),
     read: (answer, meanings) => {
       const key = answer.ok ? 'ok' : answer.errno;

@@ -1,7 +1,8 @@
 import { pack } from 'tar-stream';
 import { InfraError } from '../errors.ts';
+import { ProbeLink } from '../guest/probe-link.ts';
 import type { SshSession } from '../guest/ssh.ts';
-import { type Actor, actor, type Note, ProbeLink } from './actor.ts';
+import { type Actor, actor, type Note } from './actor.ts';
 import { type ContainerConfig, openConfig } from './container-config.ts';
 import type { Mitigation } from './mitigation.ts';
 import { NotEnforceable } from './surprises.ts';

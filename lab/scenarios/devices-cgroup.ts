@@ -1,5 +1,5 @@
+import type { Answer } from '../guest/probe-link.ts';
 import type { Actor } from './actor.ts';
-import type { Answer } from './answer.ts';
 import type { Bench } from './bench.ts';
 
 /** A group of the devices controller (cgroup v1), as the actor that works on it sees it. */

@@ -33,9 +33,8 @@ export async function runTrial(
   };
   const begin = performance.now();
   const work = async (): Promise<string> => {
-    const session = await guest.reset();
-    const bench = await openBench({ session, mitigations, magic: guest.state.magic, note });
-    return scenario.run(bench);
+    const clean = await guest.reset();
+    return scenario.run(openBench({ guest: clean, mitigations, magic: guest.state.magic, note }));
   };
   let outcome: string;
   try {

@@ -1,7 +1,6 @@
 import { readAll, withFd, writeAll } from '../../src/sys/files.ts';
 import { nativeSystem as system } from '../../src/sys/native-system.ts';
 import { O_RDONLY, SIG_BLOCK, SIGPIPE } from '../../src/sys/numbers.ts';
-import { attend } from './attend.ts';
 import { addEntropy } from './entropy.ts';
 import { perform } from './perform.ts';
 import { serve } from './serve.ts';
@@ -14,7 +13,6 @@ const usage = `probe: does single steps of an experiment and answers in JSON.
 
   probe VERB ARGUMENT...     one step; the answer on standard output
   probe serve                steps from standard input, one JSON request a line
-  probe attend DEVICE        the guest's end of the lab's ready line
   probe seed-entropy FILE    adds a file's bytes to the kernel's random pool
 
 ${Object.entries(verbs)
@@ -34,9 +32,6 @@ switch (first) {
     // A child that is gone shows as EPIPE, not as the end of this process.
     system.rt_sigprocmask(SIG_BLOCK, [SIGPIPE]);
     serve(system, '0', 0, 1);
-    break;
-  case 'attend':
-    attend(system, rest[0] ?? '/dev/ttyS1');
     break;
   case 'seed-entropy':
     addEntropy(
