@@ -6,6 +6,7 @@ import { type Emit, task } from '../events.ts';
 import { withLock } from '../host/lock.ts';
 import { withScratch } from '../host/scratch.ts';
 import type { Image } from '../images/image.ts';
+import { devicesFor } from '../kernels/devices.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { cachePath } from '../paths.ts';
 import { boot } from './boot.ts';
@@ -103,7 +104,8 @@ function probeBoot({ kernel, image, memoryMiB, signal }: ProbeParts): Promise<Kv
     const { path: initramfs } = await makeInitramfs(scratch, kernel, image);
     const { path: disk } = await makeDisk(scratch);
     const file = await open(disk, 'r+');
-    const machine = { kernelImage: kernel.image, initramfs, accel: 'kvm' as const, memoryMiB };
+    const devices = await devicesFor(kernel);
+    const machine = { kernelImage: kernel.image, initramfs, accel: 'kvm' as const, memoryMiB, devices };
     const limits = { signal, seconds: probeSeconds };
     try {
       const qemu = await boot(machine, file.fd, join(scratch, 'console.log'), limits);

@@ -6,6 +6,7 @@ const machine = {
   initramfs: '/i/initramfs',
   accel: 'tcg',
   memoryMiB: 128,
+  devices: { nic: 'virtio-net-pci', disk: 'virtio-blk-pci' },
 } as const;
 const valueOf = (args: string[], option: string) => args[args.indexOf(option) + 1];
 
@@ -25,4 +26,11 @@ test('the machine is what was asked for', t => {
   t.is(valueOf(args, '-accel'), 'kvm');
   t.is(valueOf(args, '-m'), '64M');
   t.is(valueOf(args, '-kernel'), '/k/bzImage');
+});
+
+test('a kernel without virtio gets the devices that it can drive, and no other', t => {
+  const args = qemuArguments({ ...machine, devices: { nic: 'e1000', disk: 'ide' } }).join(' ');
+  t.true(args.includes('-device e1000,netdev=net,'));
+  t.true(args.includes('-device ide-hd,drive=disk'));
+  t.false(/virtio-(net|blk)/.test(args));
 });

@@ -1,5 +1,7 @@
 /** The QEMU command line, one small pure function for each group of arguments. */
 
+import type { Devices } from '../kernels/devices.ts';
+
 /** Inherited file descriptors of the QEMU process: socket pairs, so that nothing of a guest has a name on disk. */
 export const descriptors = { qmp: 3, ready: 4, disk: 5 } as const;
 
@@ -9,6 +11,8 @@ export interface Machine {
   initramfs: string;
   accel: 'tcg' | 'kvm';
   memoryMiB: number;
+  /** What its kernel can drive. */
+  devices: Pick<Devices, 'nic' | 'disk'>;
   /** Make QEMU start by restoring this snapshot of the disk image instead of booting. */
   restore?: string;
 }
@@ -54,18 +58,18 @@ const channels = (): string[] => [
  * SSH comes in over QEMU's user network, from 127.0.0.1 only, on a port that the host's kernel picks (0); the guest
  * reaches nothing. Transitional virtio works from 2.6.26 on where the driver is there.
  */
-const network = (): string[] => [
+const network = ({ devices }: Machine): string[] => [
   ...['-netdev', 'user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22'],
-  ...['-device', 'virtio-net-pci,netdev=net,romfile='],
+  ...['-device', `${devices.nic},netdev=net,romfile=`],
 ];
 
 /**
  * The block device that attacks try to reach. The same image holds the saved state of the guest. Opened through
  * /proc because QEMU opens it more than once, with different access modes, which an fdset does not serve.
  */
-const disk = (): string[] => [
+const disk = ({ devices }: Machine): string[] => [
   ...['-drive', `file=/proc/self/fd/${descriptors.disk},format=qcow2,if=none,id=disk,cache=unsafe`],
-  ...['-device', 'virtio-blk-pci,drive=disk'],
+  ...['-device', `${devices.disk === 'ide' ? 'ide-hd' : devices.disk},drive=disk`],
 ];
 
 /** Cures the wait for entropy in sshd from 4.19 on; older kernels are seeded by the image's init. */

@@ -44,6 +44,7 @@ export class Guest {
       initramfs: state.initramfs,
       accel: state.spec.accel,
       memoryMiB: state.spec.memoryMiB,
+      devices: state.devices,
       restore: snapshotName,
     };
     const qemu = Qemu.start(qemuArguments(machine), disk.fd, consoleLog);

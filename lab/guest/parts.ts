@@ -5,29 +5,26 @@ import { $ } from 'zx';
 import { clientKeys, hostKeys } from '../images/hostkey.ts';
 import type { Image } from '../images/image.ts';
 import { guestOverlay } from '../images/overlay.ts';
+import { devicesFor } from '../kernels/devices.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { guestModules } from '../kernels/modules.ts';
 
-/** Drivers that a guest needs and that distributions build as modules. Names that a kernel lacks are left out. */
-export const guestDrivers = [
-  'virtio_pci',
-  'virtio_net',
-  'virtio_blk',
-  'virtio_rng',
-  'binfmt_misc',
-  'configfs',
-  'overlay',
-] as const;
+/**
+ * Beside the drivers of its network card and disk, what every guest loads where its kernel has it as a module. Names that
+ * a kernel lacks are left out.
+ */
+export const guestModuleNames = ['virtio_rng', 'binfmt_misc', 'configfs', 'overlay'] as const;
 
 export const diskMiB = 16;
 
 /** The image with, behind it, what belongs to this one guest: new key pairs, its kernel's modules, entropy. */
 export async function makeInitramfs(directory: string, kernel: Kernel, image: Image) {
+  const { modules } = await devicesFor(kernel);
   const [server, client] = [hostKeys(), clientKeys()];
   const overlay = guestOverlay({
     hostKey: server.dropbear,
     authorizedKey: client.authorized,
-    modules: await guestModules(kernel, guestDrivers),
+    modules: await guestModules(kernel, [...modules, ...guestModuleNames]),
     entropy: randomBytes(512),
     settings: { EPOCH: String(Math.floor(Date.now() / 1000)) },
   });

@@ -6,12 +6,13 @@ import { type Emit, task } from '../events.ts';
 import { withLock } from '../host/lock.ts';
 import { withScratch } from '../host/scratch.ts';
 import type { Image } from '../images/image.ts';
+import { type Devices, devicesFor } from '../kernels/devices.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { cachePath } from '../paths.ts';
 import { kernelCommandLine, machineArguments } from './arguments.ts';
 import { boot } from './boot.ts';
 import { namelessCopy } from './nameless.ts';
-import { diskMiB, guestDrivers, makeDisk, makeInitramfs } from './parts.ts';
+import { diskMiB, guestModuleNames, makeDisk, makeInitramfs } from './parts.ts';
 
 /** What a guest is made of. Everything here, and nothing else, decides what its saved state looks like. */
 export interface GuestSpec {
@@ -26,6 +27,8 @@ export interface GuestSpec {
 /** A booted guest, saved right after its sshd began to listen. Lies in a directory of mode 0700. */
 export interface SavedState {
   spec: GuestSpec;
+  /** Follows from the kernel of the spec. */
+  devices: Devices;
   initramfs: string;
   /** The guest's disk, which also holds the snapshot. */
   disk: string;
@@ -53,15 +56,16 @@ export async function savedState(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<SavedState> {
-  const key = stateKey(spec);
+  const devices = await devicesFor(spec.kernel);
+  const key = stateKey(spec, devices);
   const directory = cachePath('states', key);
-  const cached = await load(directory, spec);
+  const cached = await load(directory, spec, devices);
   if (cached) return cached;
   return withLock(`state-${key}`, emit, async () => {
-    const made = await load(directory, spec);
+    const made = await load(directory, spec, devices);
     if (made) return made;
     return task(emit, `state/${spec.kernel.name}`, `boot ${spec.kernel.name} and save its state`, () =>
-      make(spec, directory, consoleLog, signal),
+      make(spec, devices, directory, consoleLog, signal),
     );
   });
 }
@@ -77,23 +81,25 @@ export async function openDisk(state: SavedState): Promise<FileHandle> {
 
 /** Forgets a saved state, so that the next guest boots; not when another worker already made it anew. */
 export async function discardState(state: SavedState): Promise<void> {
-  const directory = cachePath('states', stateKey(state.spec));
-  const present = await load(directory, state.spec);
+  const { spec, devices } = state;
+  const directory = cachePath('states', stateKey(spec, devices));
+  const present = await load(directory, spec, devices);
   if (present?.sha256.disk === state.sha256.disk) await rm(directory, { recursive: true, force: true });
 }
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Hex digest of everything a saved state depends on. */
-export function stateKey({ kernel, image, accel, memoryMiB, qemu }: GuestSpec): string {
-  const placeholder = { kernelImage: '', initramfs: '', accel, memoryMiB };
+export function stateKey({ kernel, image, accel, memoryMiB, qemu }: GuestSpec, devices: Devices): string {
+  const placeholder = { kernelImage: '', initramfs: '', accel, memoryMiB, devices };
   const parts = [
     kernel.sha256,
     kernel.release,
     kernel.modules ?? '',
     image.sha256,
     qemu,
-    guestDrivers,
+    devices.modules,
+    guestModuleNames,
     diskMiB,
     machineArguments(placeholder),
     kernelCommandLine,
@@ -101,13 +107,16 @@ export function stateKey({ kernel, image, accel, memoryMiB, qemu }: GuestSpec): 
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-async function load(directory: string, spec: GuestSpec): Promise<SavedState | undefined> {
+async function load(directory: string, spec: GuestSpec, devices: Devices): Promise<SavedState | undefined> {
   const text = await readFile(join(directory, 'state.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const { hostKey, ...rest } = JSON.parse(text) as Omit<SavedState, 'hostKey' | 'spec'> & { hostKey: string };
+  const { hostKey, ...rest } = JSON.parse(text) as Omit<SavedState, 'hostKey' | 'spec' | 'devices'> & {
+    hostKey: string;
+  };
   return {
     ...rest,
     spec,
+    devices,
     hostKey: Buffer.from(hostKey, 'base64'),
     initramfs: join(directory, 'initramfs'),
     disk: join(directory, 'disk.qcow2'),
@@ -116,6 +125,7 @@ async function load(directory: string, spec: GuestSpec): Promise<SavedState | un
 
 function make(
   spec: GuestSpec,
+  devices: Devices,
   directory: string,
   consoleLog: string,
   signal: AbortSignal,
@@ -130,6 +140,7 @@ function make(
       initramfs,
       accel: spec.accel,
       memoryMiB: spec.memoryMiB,
+      devices,
     };
     const guest = await boot(machine, diskFile.fd, consoleLog, { signal }).finally(() => diskFile.close());
     const bootSeconds = Math.round(performance.now() - begin) / 1000;
@@ -145,7 +156,7 @@ function make(
     await writeFile(join(scratch, 'state.json'), JSON.stringify(facts), { mode: 0o600 });
     await mkdir(cachePath('states'), { recursive: true });
     await rename(scratch, directory);
-    const state = await load(directory, spec);
+    const state = await load(directory, spec, devices);
     if (!state) throw new InfraError(`the state just saved cannot be read back from ${directory}`);
     return state;
   });

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { embeddedConfig } from './ikconfig.ts';
+import type { Kernel } from './kernel.ts';
 
 /** A kernel's configuration: `y`, `m`, a number or a quoted text by the option's name without `CONFIG_`. */
 export type Config = ReadonlyMap<string, string>;
@@ -11,3 +13,16 @@ export function parseConfig(text: string): Config {
 }
 
 export const readConfig = async (file: string): Promise<Config> => parseConfig(await readFile(file, 'utf8'));
+
+/** What images carry, by their SHA-256: unpacking one takes a second, and several stages ask. */
+const embedded = new Map<string, Promise<Config | undefined>>();
+
+/** The configuration that a kernel came with, or else the one that it carries in itself; undefined when it has neither. */
+export function configOf({ config, image, sha256 }: Kernel): Promise<Config | undefined> {
+  if (config) return readConfig(config);
+  const known = embedded.get(sha256);
+  if (known) return known;
+  const read = embeddedConfig(image).then(text => (text === undefined ? undefined : parseConfig(text)));
+  embedded.set(sha256, read);
+  return read;
+}

@@ -1,12 +1,13 @@
-import { type Config, readConfig } from './config.ts';
+import { UserError } from '../errors.ts';
+import { type Config, configOf } from './config.ts';
+import { canHaveNic, deviceDrivers, nicOptions } from './devices.ts';
 import type { Kernel } from './kernel.ts';
-import { optionOf } from './modules/options.ts';
 import { moduleStates } from './modules.ts';
 
 /** Whether a guest can come up on a kernel at all, as far as its configuration tells. */
 export interface Fitness {
   verdict: 'fit' | 'unfit' | 'unknown';
-  /** The options that are needed and not set; alternatives stand as `CONFIG_A or CONFIG_B`. Empty when unknown. */
+  /** The options that are needed and not set; alternatives stand as `CONFIG_A or CONFIG_B`. */
   missing: string[];
 }
 
@@ -25,21 +26,33 @@ const builtinNeeds = [
   'PCI', // every device of the guest
 ];
 
-/** The network cards that QEMU has and a guest can be given; one is enough. */
-const networkCards = ['virtio_net', 'e1000', '8139cp', 'pcnet32'] as const;
-
-/** Judges a kernel by its configuration, where it came with one. */
+/** Judges a kernel by its configuration and by the modules that came with it. */
 export async function fitness(kernel: Kernel): Promise<Fitness> {
-  if (!kernel.config) return { verdict: 'unknown', missing: [] };
-  const states = await moduleStates(kernel, [...networkCards, 'virtio_pci']);
-  const has = (name: string) => states[name] === 'builtin' || states[name] === 'module';
-  const hasCard = networkCards.some(card => has(card) && (card !== 'virtio_net' || has('virtio_pci')));
-  return judge(await readConfig(kernel.config), hasCard);
+  const [config, states] = await Promise.all([configOf(kernel), moduleStates(kernel, deviceDrivers)]);
+  return judge(config, canHaveNic(states));
 }
 
 /** The judgement alone. A card that is configured as a module counts only when the module came with the kernel. */
-export function judge(config: Config, hasCard: boolean): Fitness {
-  const missing = builtinNeeds.filter(option => config.get(option) !== 'y').map(option => `CONFIG_${option}`);
-  if (!hasCard) missing.push(networkCards.map(card => `CONFIG_${optionOf[card]}`).join(' or '));
-  return { verdict: missing.length === 0 ? 'fit' : 'unfit', missing };
+export function judge(config: Config | undefined, hasCard: boolean): Fitness {
+  const missing = builtinNeeds
+    .filter(option => config !== undefined && config.get(option) !== 'y')
+    .map(option => `CONFIG_${option}`);
+  if (!hasCard) missing.push(nicOptions());
+  if (missing.length > 0) return { verdict: 'unfit', missing };
+  return { verdict: config ? 'fit' : 'unknown', missing };
+}
+
+/**
+ * Throws a UserError that names every kernel on which no guest can come up, with the options that it lacks. A kernel
+ * about which nothing is known gets its chance.
+ */
+export async function refuseUnfit(kernels: readonly Kernel[]): Promise<void> {
+  const judged = await Promise.all(kernels.map(async kernel => ({ kernel, ...(await fitness(kernel)) })));
+  const unfit = judged.filter(({ verdict }) => verdict === 'unfit');
+  if (unfit.length === 0) return;
+  const lines = unfit.map(
+    ({ kernel: { name, modules }, missing }) =>
+      `no guest can run on ${name}: it lacks ${missing.join(', ')}${modules ? '' : ' (built in, as it came without modules)'}`,
+  );
+  throw new UserError(lines.join('\n'), `lab kernels check ${unfit[0]?.kernel.name}`);
 }

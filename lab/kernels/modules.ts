@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig } from './config.ts';
+import { configOf } from './config.ts';
 import type { Kernel } from './kernel.ts';
 import { readModule } from './modules/decompress.ts';
 import { closure, type Dependencies, moduleName, parseDependencies } from './modules/dep.ts';
@@ -33,7 +33,7 @@ export async function moduleStates(
   const [files, builtin, config] = await Promise.all([
     dependenciesOf(kernel),
     builtinModules(kernel),
-    kernel.config ? readConfig(kernel.config) : undefined,
+    configOf(kernel),
   ]);
   const state = (name: string): ModuleState => {
     if (files.has(moduleName(name))) return 'module';

@@ -7,6 +7,7 @@ import { qemuVersion } from '../guest/qemu-version.ts';
 import { type GuestSpec, type SavedState, savedState } from '../guest/state.ts';
 import type { Image } from '../images/image.ts';
 import { buildImage } from '../images/initramfs.ts';
+import { refuseUnfit } from '../kernels/fitness.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
 import type { Expectations } from '../matrix/expectation.ts';
@@ -62,6 +63,7 @@ export async function runLab(
     buildImage(emit),
     qemuVersion(),
   ]);
+  await refuseUnfit(kernels);
   signal.throwIfAborted();
   const memoryMiB = options.memoryMiB ?? defaultMemoryMiB;
   const accelerator = await accelerate(options.accel, kernels, image, memoryMiB, qemu, emit, signal);

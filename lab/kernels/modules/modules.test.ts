@@ -57,8 +57,10 @@ test('a module says what it depends on', t => {
 async function kernelWith(name: string, files: Record<string, Buffer | string>): Promise<Kernel> {
   const modules = join(folder, name);
   await mkdir(modules);
-  for (const [file, bytes] of Object.entries(files)) await writeFile(join(modules, file), bytes);
-  return { name, release: name, source: 'file', sha256: '', image: '', modules };
+  const image = join(modules, 'vmlinuz');
+  for (const [file, bytes] of Object.entries({ vmlinuz: '', ...files }))
+    await writeFile(join(modules, file), bytes);
+  return { name, release: name, source: 'file', sha256: '', image, modules };
 }
 
 test('a guest gets decompressed modules in order', async t => {
