@@ -56,7 +56,7 @@ export async function cellGuest(kernel: Kernel): Promise<CellGuest> {
     await savedState(spec, '/dev/null', silent, new AbortController().signal),
     '/dev/null',
   );
-  const session = await guest.reset();
+  const { session } = await guest.reset();
   await session.run(ROOTFS);
   const shell = (command: string) => session.run(command);
   const configure = async (script: string, changes: Changes = {}) => {
