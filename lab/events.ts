@@ -39,7 +39,7 @@ export type LabEvent =
   | { type: 'kernel-selected'; word: string; kernel: KernelRecord }
   | { type: 'guest-started'; kernel: string; commandLine: string[] }
   | { type: 'guest-ready'; kernel: string; seconds: number; how: 'booted' | 'restored' }
-  | { type: 'guest-stopped'; kernel: string; why: string }
+  | { type: 'guest-stopped'; kernel: string; why: string; cpuSeconds: number }
   | ({ type: 'trial-started' } & TrialKey)
   | ({ type: 'step'; text: string } & TrialKey)
   | { type: 'trial-observed'; trial: Omit<Trial, 'expected' | 'why' | 'verdict'> }

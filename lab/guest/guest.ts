@@ -1,23 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InfraError } from '../errors.ts';
 import { type Machine, qemuArguments } from './arguments.ts';
+import { type CleanGuest, connect, forwardedPort } from './connect.ts';
 import { crashLine } from './console.ts';
 import { within } from './deadline.ts';
 import { limit } from './pace.ts';
-import { ProbeLink } from './probe-link.ts';
 import { Qemu } from './qemu.ts';
-import { SshSession } from './ssh.ts';
+import type { SshSession } from './ssh.ts';
 import { openDisk, type SavedState, snapshotName } from './state.ts';
 
-/** A guest right after its reset: a connection, and a root process on its host that does what it is told. */
-export interface CleanGuest {
-  session: SshSession;
-  host: ProbeLink;
-}
-
 const resetSeconds = 30;
-const connectSeconds = 20;
 
 /** A running guest that can be put back, again and again, into the state in which its sshd began to listen. */
 export class Guest {
@@ -25,7 +17,8 @@ export class Guest {
   #qemu: Qemu;
   #port: number;
   #session: SshSession | undefined;
-  #fresh = true;
+  /** QEMU was just started from the snapshot. */
+  #untouched = true;
 
   private constructor(state: SavedState, qemu: Qemu, port: number) {
     this.state = state;
@@ -50,7 +43,8 @@ export class Guest {
     const qemu = Qemu.start(qemuArguments(machine), disk.fd, consoleLog);
     try {
       await disk.close();
-      const port = await within(limit(resetSeconds), 'restore', forwardedPort(qemu));
+      await within(limit(resetSeconds), 'restore', qemu.qmp.negotiate());
+      const port = await forwardedPort(qemu);
       return new Guest(state, qemu, port);
     } catch (error) {
       await qemu.stop();
@@ -67,20 +61,22 @@ export class Guest {
 
   /** Puts the guest into its clean state, connects, and tells it the time. Connections of before are closed. */
   async reset(): Promise<CleanGuest> {
+    const clean = async (): Promise<CleanGuest> => {
+      await this.restore();
+      const { hostKey, clientKey } = this.state;
+      const guest = await connect({ port: this.#port, hostKey, clientKey });
+      this.#session = guest.session;
+      return guest;
+    };
+    return within(limit(resetSeconds), 'reset', Promise.race([clean(), this.ended()]));
+  }
+
+  /** Only puts it back: memory, devices and disk are as they were saved. */
+  async restore(): Promise<void> {
     this.#session?.close();
     this.#session = undefined;
-    const restored = async (): Promise<CleanGuest> => {
-      if (!this.#fresh) await this.#qemu.qmp.human(`loadvm ${snapshotName}`);
-      this.#fresh = false;
-      const { hostKey, clientKey } = this.state;
-      const target = { port: this.#port, hostKey, clientKey };
-      const session = await SshSession.connect(target, limit(connectSeconds));
-      this.#session = session;
-      const host = new ProbeLink(await session.open('/bin/probe serve'));
-      await wake(host);
-      return { session, host };
-    };
-    return within(limit(resetSeconds), 'reset', Promise.race([restored(), this.ended()]));
+    if (!this.#untouched) await this.#qemu.qmp.human(`loadvm ${snapshotName}`);
+    this.#untouched = false;
   }
 
   /** Rejects when QEMU ends; never resolves. To be raced against whatever waits for the guest. */
@@ -99,26 +95,13 @@ export class Guest {
     return this.#qemu.lastWords();
   }
 
+  /** The processor time that QEMU has used so far. */
+  cpuSeconds(): Promise<number> {
+    return this.#qemu.cpuSeconds();
+  }
+
   async stop(): Promise<void> {
     this.#session?.close();
     await this.#qemu.stop();
   }
-}
-
-/**
- * Gives a restored guest what its saved state cannot hold: the time of day, and randomness that no other restore has.
- * The SSH handshake before it draws on what was saved; its keys are fresh all the same, because ours are.
- */
-async function wake(host: ProbeLink): Promise<void> {
-  const answer = await host.request('0', ['wake', String(Date.now()), randomBytes(32).toString('hex')]);
-  if (!answer.ok) throw new InfraError(`the guest did not take the time: ${answer.errno} (${answer.call})`);
-}
-
-/** The port on 127.0.0.1 that the host's kernel gave to the forwarding of the guest's port 22. */
-async function forwardedPort(qemu: Qemu): Promise<number> {
-  await qemu.qmp.negotiate();
-  const text = await qemu.qmp.human('info usernet');
-  const port = /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(text)?.[1];
-  if (!port) throw new InfraError(`QEMU forwards no port to the guest:\n${text}`);
-  return Number(port);
 }

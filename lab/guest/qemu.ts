@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { Duplex, Readable } from 'node:stream';
 import { InfraError } from '../errors.ts';
 import { lastLines } from './console.ts';
@@ -70,6 +71,17 @@ export class Qemu {
   /** What QEMU and the guest said last, for the message of an error. */
   lastWords(): string {
     return [this.#errors.trim(), lastLines(this.console, 8)].filter(part => part !== '').join('\n');
+  }
+
+  /** The processor time that QEMU has used, in seconds (proc_pid_stat(5), fields 14 and 15, in ticks of 10 ms). */
+  async cpuSeconds(): Promise<number> {
+    const text = await readFile(`/proc/${this.#child.pid}/stat`, 'utf8').catch(() => '');
+    const [user = 0, system = 0] = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    return (user + system) / 100;
   }
 
   /** Ends QEMU at once; its state lives in nameless files that go with it. */

@@ -1,4 +1,4 @@
-import type { CleanGuest } from '../guest/guest.ts';
+import type { CleanGuest } from '../guest/connect.ts';
 import type { Answer } from '../guest/probe-link.ts';
 import { type Actor, actor, type Note } from './actor.ts';
 import { shownAnswer } from './answer.ts';

@@ -25,8 +25,9 @@ export async function workThrough(worker: Worker): Promise<void> {
   let kernel: string | undefined;
   const stop = async (why: string) => {
     if (!guest || kernel === undefined) return;
+    const cpuSeconds = await guest.cpuSeconds();
     await guest.stop();
-    emit({ type: 'guest-stopped', kernel, why });
+    emit({ type: 'guest-stopped', kernel, why, cpuSeconds });
     guest = undefined;
   };
   const onAbort = () => void guest?.stop();

@@ -1,4 +1,5 @@
 import type { Entries } from '../find.ts';
+import { bench } from './bench.ts';
 import { clean } from './clean.ts';
 import { doctor } from './doctor.ts';
 import { images } from './images.ts';
@@ -8,7 +9,7 @@ import { scenarios } from './scenarios.ts';
 import { setup } from './setup.ts';
 
 /** Every command, in the order of `lab --help`. */
-export const commands: Entries = [run, kernels, scenarios, images, doctor, setup, clean];
+export const commands: Entries = [run, kernels, scenarios, images, doctor, setup, clean, bench];
 
 /** What people do with the program, as command lines without the leading `lab`. */
 export const examples: readonly string[] = [

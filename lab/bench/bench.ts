@@ -1,0 +1,98 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { Emit } from '../events.ts';
+import { task } from '../events.ts';
+import { qemuVersion } from '../guest/qemu-version.ts';
+import { type SavedState, savedState } from '../guest/state.ts';
+import { buildImage } from '../images/initramfs.ts';
+import { resolveKernels } from '../kernels/resolve.ts';
+import { automaticJobs } from '../scenarios/jobs.ts';
+import { defaultMemoryMiB } from '../scenarios/run.ts';
+import { measureStarts } from './starts.ts';
+import { median, type Sample, sample } from './statistics.ts';
+import { measureTrials, type TrialCost } from './trials.ts';
+import { measureVirtme } from './virtme.ts';
+
+export interface BenchOptions {
+  /** The kernel whose starts are measured. */
+  kernel: string;
+  /** More kernels, for the run with every core busy. */
+  kernels: string;
+  runs: number;
+}
+
+/** All times in milliseconds unless named otherwise; each ratio is of medians taken in the same run. */
+export interface BenchResult {
+  machine: { cpu: string; cores: number; memory_gib: number; qemu: string; accel: 'tcg' };
+  kernel: string;
+  cold_boot_ms: Sample;
+  reset_ms: Sample;
+  restore_ms: Sample;
+  /** Reset plus first SSH command over cold boot to the same point. */
+  reset_to_boot_ratio: number;
+  state_mib: number;
+  overhead_ms_per_trial: number;
+  trials_per_second: number;
+  /** Seconds for twice as many trials over seconds for once as many: 2 is linear. */
+  double_trials_ratio: number;
+  /** QEMU's share of cores x wall with several kernels side by side. */
+  busy: { kernels: string[]; qemu_share: number; trials_per_second: number };
+  virtme_ng_ms?: Sample;
+}
+
+const perSecond = ({ trials, seconds }: TrialCost): number => trials / seconds;
+
+/** Measures what people wait for. Under TCG, always: that is the case that has to be quick. */
+export async function bench(options: BenchOptions, emit: Emit, signal: AbortSignal): Promise<BenchResult> {
+  const [image, qemu] = [await buildImage(emit), await qemuVersion()];
+  const stateOf = async (words: string): Promise<SavedState[]> => {
+    const states: SavedState[] = [];
+    for (const kernel of await resolveKernels(words, emit)) {
+      const spec = { kernel, image, accel: 'tcg' as const, memoryMiB: defaultMemoryMiB, qemu };
+      states.push(await savedState(spec, '/dev/null', emit, signal));
+    }
+    return states;
+  };
+  const [state] = await stateOf(options.kernel);
+  if (!state) throw new Error(`no kernel for ${options.kernel}`);
+  const { kernel } = state.spec;
+
+  const starts = await task(emit, 'bench-starts', `cold boots and resets of ${kernel.name}, in turn`, () =>
+    measureStarts(state, options.runs, signal, () => {}),
+  );
+  const cores = availableParallelism();
+  const row = (count: number) => measureTrials([state], count, 1, cores, signal);
+  const [once, twice] = await task(emit, 'bench-trials', 'rows of empty trials', async () => [
+    await row(20),
+    await row(40),
+  ]);
+  const states = await stateOf(options.kernels);
+  const jobs = await automaticJobs(defaultMemoryMiB);
+  const together = await task(emit, 'bench-busy', `${states.length} kernels side by side`, () =>
+    measureTrials(states, 20, jobs, cores, signal),
+  );
+  const virtme = await measureVirtme(kernel, Math.min(options.runs, 3));
+  return {
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores,
+      memory_gib: Math.round(totalmem() / 2 ** 30),
+      qemu,
+      accel: 'tcg',
+    },
+    kernel: kernel.name,
+    cold_boot_ms: sample(starts.cold),
+    reset_ms: sample(starts.reset),
+    restore_ms: sample(starts.loadvm),
+    reset_to_boot_ratio: median(starts.reset) / median(starts.cold),
+    state_mib: starts.stateBytes / 2 ** 20,
+    overhead_ms_per_trial: twice.overheadMs,
+    trials_per_second: perSecond(twice),
+    double_trials_ratio: twice.seconds / once.seconds,
+    busy: {
+      kernels: states.map(({ spec }) => spec.kernel.name),
+      qemu_share: together.qemuShare,
+      trials_per_second: perSecond(together),
+    },
+    ...(virtme && { virtme_ng_ms: sample(virtme) }),
+  };
+}
