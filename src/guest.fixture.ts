@@ -65,7 +65,9 @@ export async function cellGuest(kernel: Kernel): Promise<CellGuest> {
   return {
     shell,
     configure,
-    stop: () => guest.stop(),
+    async stop() {
+      await guest.stop();
+    },
     async run(id, script, changes) {
       await configure(script, changes);
       const log = `/tmp/${id}.log`;
