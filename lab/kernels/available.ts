@@ -1,6 +1,6 @@
 import type { Emit } from '../events.ts';
 import { defaultSources } from './catalogue.ts';
-import { compareKernels } from './choose.ts';
+import { chooseMany, compareKernels } from './choose.ts';
 import { updateTable } from './mirror/table.ts';
 import type { AvailableKernel, KernelSource } from './source.ts';
 
@@ -26,6 +26,16 @@ export async function listAvailable(
     kernels.sort(compareKernels).map(kernel => [`${kernel.source} ${kernel.name}`, kernel]),
   );
   return [...byName.values()].sort(compareKernels);
+}
+
+/**
+ * Leaves out what makes the table long: of the archive, which has every kernel that Debian ever shipped, only what is
+ * here and the newest of each series stay.
+ */
+export function newestOfArchive(kernels: readonly AvailableKernel[]): AvailableKernel[] {
+  const toFetch = kernels.filter(({ source, cached }) => source === 'snapshot' && !cached);
+  const newest = new Set(chooseMany({ kind: 'all', text: 'all', flavour: '' }, toFetch));
+  return kernels.filter(kernel => kernel.source !== 'snapshot' || kernel.cached || newest.has(kernel));
 }
 
 /** `lab kernels update`: reads the mirror's lists anew, however young the last reading is. Returns how many kernels it has. */

@@ -3,11 +3,12 @@ import type { Emit } from '../events.ts';
 import { chooseMany } from './choose.ts';
 import type { Kernel } from './kernel.ts';
 import { mirrorSource } from './mirror/source.ts';
+import { snapshotSource } from './snapshot/source.ts';
 import type { AvailableKernel, KernelSource } from './source.ts';
 import { localStore } from './store/available.ts';
 
 /** In the order in which they are asked. */
-export const defaultSources = (): KernelSource[] => [localStore, mirrorSource()];
+export const defaultSources = (): KernelSource[] => [localStore, mirrorSource(), snapshotSource()];
 
 /** What the sources have, each asked once at most and only when its turn comes. */
 export class Catalogue {
@@ -28,6 +29,17 @@ export class Catalogue {
       if (!this.#answers.has(source)) this.#answers.set(source, await this.#ask(source));
       yield this.#of(source).filter(kernel => !kernel.lacking);
     }
+  }
+
+  /** The kernel of a release that the lists do not tell, from the first source that finds it by name. */
+  async find(release: string): Promise<AvailableKernel | undefined> {
+    for (const source of this.#sources) {
+      const found = await source.find?.(release, this.#emit);
+      if (!found) continue;
+      this.#answers.set(source, [...this.#of(source), found]);
+      return found;
+    }
+    return undefined;
   }
 
   async #ask(source: KernelSource): Promise<AvailableKernel[]> {

@@ -67,7 +67,8 @@ async function one(
     const found = chooseOne(word, kernels);
     if (found) return [found];
   }
-  return [];
+  const found = word.kind === 'name' && (await catalogue.find(word.text));
+  return found ? [found] : [];
 }
 
 async function many(
@@ -75,7 +76,8 @@ async function many(
   catalogue: Catalogue,
 ) {
   const kernels: AvailableKernel[] = [];
-  for await (const some of catalogue.bySource()) kernels.push(...some);
+  // Of the same package in two sources the last one is chosen: the source that is asked first.
+  for await (const some of catalogue.bySource()) kernels.unshift(...some);
   return chooseMany(word, kernels);
 }
 

@@ -15,7 +15,7 @@ export interface AvailableKernel {
   release: string;
   source: KernelRecord['source'];
   cached: boolean;
-  /** On the disk when it is cached, otherwise to be downloaded. */
+  /** On the disk when it is cached, otherwise to be downloaded; 0 where that is not known before. */
   bytes: number;
   /** When it was built, where that is known (ISO 8601). */
   date?: string;
@@ -32,6 +32,8 @@ export interface KernelSource {
   readonly name: string;
   /** Everything that can be had from here. Throws UserError or InfraError when it cannot be told. */
   list(emit: Emit): Promise<AvailableKernel[]>;
+  /** The kernel of a release (`uname -r`), for sources whose list does not tell all releases. */
+  find?(release: string, emit: Emit): Promise<AvailableKernel | undefined>;
   /** Brings one of them to this machine, if it is not there already, and checks it. */
   get(choice: AvailableKernel, emit: Emit): Promise<Kernel>;
 }

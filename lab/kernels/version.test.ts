@@ -56,7 +56,7 @@ test('the upstream version of a Debian package', t => {
   t.is(upstreamVersion('6.12.107-1'), '6.12.107');
   t.is(upstreamVersion('7.3~rc7-1~exp1'), '7.3-rc7');
   t.is(upstreamVersion('6.1.180-1~deb11u1'), '6.1.180');
-  t.is(upstreamVersion('3.16.7-ckt25-2+deb8u3'), '3.16.7-ckt25');
+  t.is(upstreamVersion('3.16.7-ckt25-2+deb8u3'), '3.16.7');
   t.is(upstreamVersion('2.6.32-48squeeze6'), '2.6.32');
 });
 

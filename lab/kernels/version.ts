@@ -39,9 +39,10 @@ export function seriesOf(version: string): string {
   return numbers.slice(0, (numbers[0] ?? 0) < 3 ? 3 : 2).join('.');
 }
 
-/** The kernel's own version from that of a Debian package: 7.3-rc7 from `7.3~rc7-1~exp1`. */
+/** The kernel's own version from that of a Debian package: 7.3-rc7 from `7.3~rc7-1~exp1`, 3.16.7 from `3.16.7-ckt25-2`. */
 export function upstreamVersion(packageVersion: string): string {
   const withoutEpoch = packageVersion.replace(/^\d+:/, '');
   const upstream = withoutEpoch.replace(/-[^-]*$/, '');
-  return upstream.replace('~rc', '-rc').replace(/\+.*$/, '');
+  // Canonical's kernel team went on with versions that had ended upstream.
+  return upstream.replace('~rc', '-rc').replace(/(\+.*|-ckt\d+)$/, '');
 }

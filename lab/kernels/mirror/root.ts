@@ -1,4 +1,5 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { $ } from 'zx';
 import { UserError } from '../../errors.ts';
@@ -13,7 +14,7 @@ export interface Suite {
 export const aptHelper = '/usr/lib/apt/apt-helper';
 
 const rootPath = (...parts: string[]) => cachePath('apt', ...parts);
-const configFile = () => rootPath('apt.conf');
+export const configFile = (): string => rootPath('apt.conf');
 
 /**
  * The configuration of a private apt root: lists, caches and sources of our own, and none of the machine's. It is read
@@ -32,6 +33,8 @@ APT::Architectures { "amd64"; };
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 Acquire::Retries "1";
+// What lies on this machine is not asked for through a proxy.
+Acquire::http::Proxy::127.0.0.1 "DIRECT";
 Acquire::GzipIndexes "true";
 Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
@@ -60,12 +63,25 @@ export const sourcesText = (suites: readonly Suite[], keyring: string): string =
     .map(({ archive, name }) => `deb [arch=amd64 signed-by=${keyring}] ${archive} ${name} main\n`)
     .join('');
 
+/**
+ * Writes the configuration of the private root, where it is not written yet. Another lab may be reading it, so it is
+ * never half there.
+ */
+export async function prepareConfig(): Promise<void> {
+  const text = configText(rootPath());
+  if ((await readFile(configFile(), 'utf8').catch(() => '')) === text) return;
+  await mkdir(rootPath(), { recursive: true });
+  const temporary = `${configFile()}.${randomUUID()}`;
+  await writeFile(temporary, text);
+  await rename(temporary, configFile());
+}
+
 /** Makes the private root, with these suites as its sources. Throws UserError when the machine has no key to check them with. */
 export async function prepareRoot(suites: readonly Suite[]): Promise<void> {
   for (const directory of ['lists/partial', 'cache/archives/partial', 'log', 'releases'])
     await mkdir(rootPath(directory), { recursive: true });
   await writeFile(rootPath('status'), '');
-  await writeFile(configFile(), configText(rootPath()));
+  await prepareConfig();
   await writeFile(rootPath('sources.list'), sourcesText(suites, await findKeyring()));
 }
 

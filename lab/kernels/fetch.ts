@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { InfraError } from '../errors.ts';
+import { cachePath } from '../paths.ts';
+import { aptHelper, complaints, configFile, prepareConfig } from './mirror/root.ts';
+
+/** What to type when the disk is full. */
+export const fullDiskNext = 'lab clean';
+
+/** How often the size of a growing file is looked at, in milliseconds. */
+const glance = 250;
+
+/** The server says that it does not have the file. */
+export class Gone extends Error {
+  override readonly name = 'Gone';
+}
+
+export interface Fetch {
+  uri: string;
+  /** Where it goes. What is there already is taken for the beginning of it. */
+  file: string;
+  /** As apt writes it: `SHA256:ab12...`. */
+  hash?: string;
+  /** Further options of apt, as `Acquire::Retries=3`. */
+  options?: readonly string[];
+}
+
+/** The size of a file, 0 when there is none. */
+export const sizeOf = async (file: string): Promise<number> =>
+  (await stat(file).catch(() => undefined))?.size ?? 0;
+
+/**
+ * Fetches a file through apt, which goes by the machine's proxies and credentials, follows redirects, and goes on where
+ * it was interrupted. `progress` is told the bytes that are there. Throws Gone for 404, InfraError otherwise; what has
+ * arrived then stays for the next try, unless it is what fills the disk.
+ */
+export async function fetchFile(
+  { uri, file, hash, options = [] }: Fetch,
+  progress: (bytes: number) => void,
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await prepareConfig();
+  const watch = setInterval(async () => progress(await sizeOf(file)), glance);
+  try {
+    const words = ['-c', configFile(), ...options.flatMap(option => ['-o', option])];
+    // Its own child rather than zx's, which would outlive Ctrl-C; and one that ends when the lab is killed, so that
+    // nobody else writes to the file when the next lab goes on with it.
+    await promisify(execFile)(
+      'setpriv',
+      ['--pdeathsig', 'TERM', aptHelper, ...words, 'download-file', uri, file, ...(hash ? [hash] : [])],
+      { env: { ...process.env, LC_ALL: 'C' } },
+    );
+  } catch (cause) {
+    const error = explained(uri, cause as Error & { stderr?: string });
+    await rm(`${file}.FAILED`, { force: true });
+    if (error instanceof InfraError && error.next === fullDiskNext) await rm(file, { force: true });
+    throw error;
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+function explained(uri: string, cause: Error & { stderr?: string }): InfraError | Gone {
+  const complaint = complaints(cause.stderr ?? '')[0] ?? cause.message;
+  const reason = complaint.replace(/^Failed to fetch \S+\s*/, '');
+  if (/No space left on device/.test(reason))
+    return new InfraError(`the disk that holds ${cachePath()} is full`, fullDiskNext, { cause });
+  if (/\b404\b/.test(reason)) return new Gone(`${uri}: ${reason}`, { cause });
+  return new InfraError(`${uri} cannot be fetched: ${reason}`, undefined, { cause });
+}
