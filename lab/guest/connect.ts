@@ -17,7 +17,7 @@ const connectSeconds = 20;
 export async function connect(target: SshTarget): Promise<CleanGuest> {
   const session = await SshSession.connect(target, limit(connectSeconds));
   try {
-    const host = new ProbeLink(await session.open('/bin/probe serve'));
+    const host = await session.open('/bin/probe serve', channel => new ProbeLink(channel));
     await wake(host);
     return { session, host };
   } catch (error) {

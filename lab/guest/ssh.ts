@@ -64,39 +64,42 @@ export class SshSession {
     }) as Promise<SshSession>;
   }
 
-  /** Starts a command and hands its channel over: written to, read from, and ended by the caller. */
-  open(command: string): Promise<ClientChannel> {
+  /**
+   * Starts a command and gives its channel to `use` before anything that the command says or how it ends is read: the
+   * end of a quick one may stand in the packet that starts it.
+   */
+  open<T>(command: string, use: (channel: ClientChannel) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
       this.#client.exec(command, (error, channel) =>
         error
           ? reject(new InfraError(`SSH: cannot start \`${command}\`: ${error.message}`))
-          : resolve(channel),
+          : resolve(use(channel)),
       );
     });
   }
 
   /** Runs a command to its end. A non-zero exit is an answer, not an error; a lost connection is an error. */
-  async run(command: string, input?: Buffer): Promise<Completed> {
-    const channel = await this.open(command);
+  run(command: string, input: Buffer = Buffer.alloc(0)): Promise<Completed> {
+    return this.open(command, channel => this.#completed(command, channel, input));
+  }
+
+  #completed(command: string, channel: ClientChannel, input: Buffer): Promise<Completed> {
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+    let ended: { code: number | null; signal: string | undefined } | undefined;
     channel.on('data', (chunk: Buffer) => stdout.push(chunk));
     channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    channel.end(input ?? '');
+    channel.on('exit', (code: number | null, signal?: string) => {
+      ended = { code, signal };
+    });
+    channel.end(input);
     return new Promise((resolve, reject) => {
-      let ended: { code: number | null; signal: string | undefined } | undefined;
-      channel.on('exit', (code: number | null, signal?: string) => {
-        ended = { code, signal };
+      channel.on('close', () => {
+        if (!ended)
+          return reject(this.closed ?? new InfraError(`SSH: lost the connection during \`${command}\``));
+        const [out, err] = [Buffer.concat(stdout).toString(), Buffer.concat(stderr).toString()];
+        resolve({ ...ended, stdout: out, stderr: err });
       });
-      channel.on('close', () =>
-        ended
-          ? resolve({
-              ...ended,
-              stdout: Buffer.concat(stdout).toString(),
-              stderr: Buffer.concat(stderr).toString(),
-            })
-          : reject(this.closed ?? new InfraError(`SSH: lost the connection during \`${command}\``)),
-      );
     });
   }
 

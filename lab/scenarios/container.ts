@@ -42,7 +42,7 @@ export async function startContainer({ session, mitigations, id, note }: Start):
 
   const command = ['cell', 'run', '--log-format', 'json', '--bundle', bundle, id];
   note(`runtime: ${command.join(' ')}`);
-  const link = new ProbeLink(await session.open(command.map(shellQuote).join(' ')));
+  const link = await session.open(command.map(shellQuote).join(' '), channel => new ProbeLink(channel));
   const inside = actor(link, '0', 'container', note);
   try {
     await link.request('0', ['pid']);
