@@ -34,6 +34,7 @@ export class Catalogue {
   /** The kernel of a release that the lists do not tell, from the first source that finds it by name. */
   async find(release: string): Promise<AvailableKernel | undefined> {
     for (const source of this.#sources) {
+      if (this.#failures.has(source)) continue;
       const found = await source.find?.(release, this.#emit);
       if (!found) continue;
       this.#answers.set(source, [...this.#of(source), found]);

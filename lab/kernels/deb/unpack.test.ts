@@ -29,6 +29,7 @@ test('where the files of old and new packages go', t => {
   const none = () => false;
   t.is(place('boot/vmlinuz-6.1.0-1-amd64', 1, none), 'vmlinuz');
   t.is(place('usr/lib/modules/7.2.13/vmlinuz', 1, none), 'vmlinuz');
+  t.is(place('usr/lib/modules/7.2.13/vmlinuz.unsigned', 1, none), 'vmlinuz');
   t.is(place('usr/lib/modules/7.2.13/config', 1, none), 'config');
   t.is(place('boot/System.map-6.1', 83, none), undefined);
   t.is(place('boot/System.map-5.10', 5_000_000, none), 'System.map');

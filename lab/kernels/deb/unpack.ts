@@ -19,7 +19,7 @@ export function place(path: string, size: number, isWanted: (file: string) => bo
   const boot = /^boot\/(vmlinuz|config|System\.map)-/.exec(path)?.[1];
   const [, module] = /^(?:usr\/)?lib\/modules\/[^/]+\/(.+)$/.exec(path) ?? [];
   // Packages split from 6.19 on carry everything below the modules' directory.
-  const file = boot ?? (/^(vmlinuz|config|System\.map)$/.test(module ?? '') ? module : undefined);
+  const file = boot ?? /^(vmlinuz|config|System\.map)(?:\.unsigned)?$/.exec(module ?? '')?.[1];
   if (file === 'System.map') return size < smallestSystemMap ? undefined : file;
   if (file) return file;
   if (module === 'modules.builtin' || (module && isModule(module) && isWanted(module)))
