@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { boot } from '../guest/boot.ts';
 import { connect, forwardedPort } from '../guest/connect.ts';
 import { Guest } from '../guest/guest.ts';
-import { openDisk, type SavedState } from '../guest/state.ts';
+import { machineOf } from '../guest/state.ts';
+import { openDisk, type SavedState } from '../guest/state-store.ts';
 
 /** The two ways to a guest that has answered its first command, in milliseconds, taken in turn. */
 export interface Starts {
@@ -45,14 +46,7 @@ export async function measureStarts(
 async function coldStart(state: SavedState, signal: AbortSignal): Promise<number> {
   const disk = await openDisk(state);
   const begin = performance.now();
-  const { kernel, accel, memoryMiB } = state.spec;
-  const machine = {
-    kernelImage: kernel.image,
-    initramfs: state.initramfs,
-    accel,
-    memoryMiB,
-    devices: state.devices,
-  };
+  const machine = machineOf(state.spec, state.devices, state.initramfs);
   const qemu = await boot(machine, disk.fd, '/dev/null', { signal }).finally(() => disk.close());
   try {
     const { hostKey, clientKey } = state;

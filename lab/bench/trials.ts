@@ -1,5 +1,5 @@
 import type { LabEvent } from '../events.ts';
-import type { SavedState } from '../guest/state.ts';
+import type { SavedState } from '../guest/state-store.ts';
 import type { Scenario } from '../scenarios/define.ts';
 import { WorkList } from '../scenarios/work-list.ts';
 import { workThrough } from '../scenarios/worker.ts';

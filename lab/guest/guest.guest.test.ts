@@ -6,7 +6,8 @@ import { buildImage } from '../images/initramfs.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
 import { Guest } from './guest.ts';
 import { qemuVersion } from './qemu-version.ts';
-import { discardState, openDisk, SpoiledState, savedState } from './state.ts';
+import { savedState } from './state.ts';
+import { discardState, openDisk, SpoiledState } from './state-store.ts';
 
 const silent = () => {};
 const never = new AbortController().signal;

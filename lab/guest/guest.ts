@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InfraError } from '../errors.ts';
-import { type Machine, qemuArguments } from './arguments.ts';
+import { qemuArguments } from './arguments.ts';
 import { type CleanGuest, connect, forwardedPort } from './connect.ts';
 import { crashLine } from './console.ts';
 import { within } from './deadline.ts';
 import { limit } from './pace.ts';
 import { Qemu } from './qemu.ts';
 import type { SshSession } from './ssh.ts';
-import { openDisk, type SavedState, snapshotName } from './state.ts';
+import { machineOf, snapshotName } from './state.ts';
+import { openDisk, type SavedState } from './state-store.ts';
 
 const resetSeconds = 30;
 
@@ -32,14 +33,7 @@ export class Guest {
    */
   static async start(state: SavedState, consoleLog: string): Promise<Guest> {
     const disk = await openDisk(state);
-    const machine: Machine = {
-      kernelImage: state.spec.kernel.image,
-      initramfs: state.initramfs,
-      accel: state.spec.accel,
-      memoryMiB: state.spec.memoryMiB,
-      devices: state.devices,
-      restore: snapshotName,
-    };
+    const machine = { ...machineOf(state.spec, state.devices, state.initramfs), restore: snapshotName };
     const qemu = Qemu.start(qemuArguments(machine), disk.fd, consoleLog);
     try {
       await disk.close();

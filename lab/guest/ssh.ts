@@ -68,7 +68,7 @@ export class SshSession {
    * Starts a command and gives its channel to `use` before anything that the command says or how it ends is read: the
    * end of a quick one may stand in the packet that starts it.
    */
-  open<T>(command: string, use: (channel: ClientChannel) => T): Promise<T> {
+  open<T>(command: string, use: (channel: ClientChannel) => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
       this.#client.exec(command, (error, channel) =>

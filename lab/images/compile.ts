@@ -65,6 +65,7 @@ async function runScript(recipe: Recipe, tree: string, log: string): Promise<voi
       quiet: true,
       nothrow: true,
       cwd: tree,
+      detached: false, // Ctrl-C is for the compiler too
       stdio: ['ignore', output.fd, output.fd],
       env: {
         PATH: process.env.PATH,

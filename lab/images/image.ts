@@ -7,6 +7,9 @@ export interface Image {
   /** The static ELF of the runtime, and its SHA-256. */
   cell: string;
   cellSha256: string;
-  /** The static ELF of the attacker. */
+  /** The static ELF of the attacker, and its SHA-256. */
   probe: string;
+  probeSha256: string;
+  /** Of everything in the initramfs but cell and probe, in hex: what decides how a guest boots. */
+  userlandSha256: string;
 }

@@ -16,25 +16,35 @@ import { buildRuntimes } from './runtime.ts';
  * change of the runtime only that is compiled.
  */
 export async function buildImage(emit: Emit): Promise<Image> {
-  // One after the other: each compilation uses all processors.
-  const { cell, probe } = await buildRuntimes(emit);
-  const shell = await compile(busybox, emit);
-  const sshd = await compile(dropbear, emit);
+  // At the same time, because each has a long part that keeps only one processor busy. All come to their end before
+  // the first failure is reported, so that none goes on behind the user's back.
+  const parts = [buildRuntimes(emit), compile(busybox, emit), compile(dropbear, emit)] as const;
+  await Promise.allSettled(parts);
+  const [{ cell, probe }, shell, sshd] = await Promise.all(parts);
   const links = await readFile(join(shell, 'busybox.links'), 'utf8');
+  const userland = {
+    init: await readFile(join(packageRoot, 'images/init')),
+    busybox: await readFile(join(shell, 'busybox')),
+    applets: links.split('\n').filter(Boolean),
+    dropbear: await readFile(join(sshd, 'dropbear')),
+  };
+  const none = Buffer.alloc(0);
+  const userlandSha256 = sha256(cpio(layout({ ...userland, cell: none, probe: none })));
   const archive = cpio(
-    layout({
-      init: await readFile(join(packageRoot, 'images/init')),
-      busybox: await readFile(join(shell, 'busybox')),
-      applets: links.split('\n').filter(Boolean),
-      dropbear: await readFile(join(sshd, 'dropbear')),
-      cell: await readFile(cell.elf),
-      probe: await readFile(probe.elf),
-    }),
+    layout({ ...userland, cell: await readFile(cell.elf), probe: await readFile(probe.elf) }),
   );
   const hash = sha256(archive);
   const initramfs = cachePath('images', hash, 'initramfs.cpio');
   await keep(initramfs, archive, emit);
-  return { initramfs, sha256: hash, cell: cell.elf, cellSha256: cell.sha256, probe: probe.elf };
+  return {
+    initramfs,
+    sha256: hash,
+    userlandSha256,
+    cell: cell.elf,
+    cellSha256: cell.sha256,
+    probe: probe.elf,
+    probeSha256: probe.sha256,
+  };
 }
 
 async function keep(path: string, bytes: Buffer, emit: Emit): Promise<void> {

@@ -1,7 +1,7 @@
 import { mitigations as knownMitigations } from '../../scenarios/mitigations.ts';
 import type { Emit } from '../events.ts';
 import { Guest } from '../guest/guest.ts';
-import { discardState, type SavedState, SpoiledState } from '../guest/state.ts';
+import { discardState, type SavedState, SpoiledState } from '../guest/state-store.ts';
 import { mitigationsOf } from './mitigation.ts';
 import type { PlannedTrial } from './plan.ts';
 import { type Observation, runTrial } from './trial.ts';
