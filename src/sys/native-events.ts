@@ -13,7 +13,7 @@ function signalSet(signals: number[]): ArrayBuffer {
   return memory;
 }
 
-/** The calls on signals, descriptors to wait for and sockets, over the binding. */
+/** The calls on signals and descriptors to wait for, over the binding. */
 export function eventCalls({ invoke, restart }: Kernel): EventCalls {
   return {
     rt_sigprocmask: (how, signals) =>
@@ -50,6 +50,5 @@ export function eventCalls({ invoke, restart }: Kernel): EventCalls {
       }));
       return polled.filter(({ returned }) => returned !== 0);
     },
-    socket: (domain, type, protocol) => invoke('socket', {}, domain, type, protocol),
   };
 }

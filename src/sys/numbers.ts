@@ -173,6 +173,7 @@ export const LINUX_REBOOT_CMD_POWER_OFF = 0x4321_fedc;
 
 /** ioctls.h */
 export const TCGETS = 0x5401;
+export const TCSETS = 0x5402;
 export const TIOCSCTTY = 0x540e;
 export const TIOCSTI = 0x5412;
 export const TIOCGWINSZ = 0x5413;
@@ -211,6 +212,10 @@ export const AF_INET = 2;
 export const AF_NETLINK = 16;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
+export const SOL_SOCKET = 1;
+export const SCM_RIGHTS = 1;
+export const MSG_NOSIGNAL = 0x4000;
+export const MSG_CMSG_CLOEXEC = 0x4000_0000;
 export const SOCK_CLOEXEC = 0o2000000;
 
 /** The device number of mknod(2) and st_rdev: 12 bits of major, 20 bits of minor (kdev_t.h, new_encode_dev). */
@@ -224,3 +229,18 @@ export function splitDevice(device: number): { major: number; minor: number } {
   const minor = (device & 0xff) + Math.floor(device / 0x10_0000) * 0x100;
   return { major, minor };
 }
+
+/** keyctl.h */
+export const KEYCTL_JOIN_SESSION_KEYRING = 1;
+
+/** memfd.h. MFD_EXEC is 6.3; before, any memory file can be executed. */
+export const MFD_CLOEXEC = 1;
+export const MFD_ALLOW_SEALING = 2;
+export const MFD_EXEC = 0x10;
+
+/** fcntl.h: seals of a memory file (3.17). */
+export const F_ADD_SEALS = 1033;
+export const F_SEAL_SEAL = 1;
+export const F_SEAL_SHRINK = 2;
+export const F_SEAL_GROW = 4;
+export const F_SEAL_WRITE = 8;

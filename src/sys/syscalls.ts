@@ -120,6 +120,7 @@ export const SYSCALLS = {
   unshare: 272,
   utimensat: 280,
   timerfd_create: 283,
+  accept4: 288,
   signalfd4: 289,
   eventfd2: 290,
   epoll_create1: 291,

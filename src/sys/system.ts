@@ -76,6 +76,12 @@ export interface SignalInfo {
   status: number;
 }
 
+/** What recvmsg(2) brought; without data the peer has closed. */
+export interface Received {
+  data: Uint8Array<ArrayBuffer>;
+  descriptors: number[];
+}
+
 export interface FileCalls {
   open(path: string, flags: number, mode?: number): number;
   openat(directory: number, path: string, flags: number, mode?: number): number;
@@ -182,7 +188,22 @@ export interface EventCalls {
   readSignals(fd: number): SignalInfo[];
   /** `timeout` in milliseconds, -1 for ever. Only descriptors with something returned. */
   poll(watched: { fd: number; events: number }[], timeout: number): Polled[];
+}
+
+export interface SocketCalls {
   socket(domain: number, type: number, protocol: number): number;
+  /** Two connected sockets of AF_UNIX, close-on-exec. */
+  socketpair(type: number): [number, number];
+  /** The path of a socket of AF_UNIX; one of more than 107 bytes is ENAMETOOLONG. */
+  bind(fd: number, path: string): void;
+  listen(fd: number, backlog: number): void;
+  /** The next connection. Retried on EINTR. */
+  accept4(fd: number, flags: number): number;
+  connect(fd: number, path: string): void;
+  /** Sends data and copies of `descriptors` (SCM_RIGHTS) as one message; a peer that is gone is EPIPE, not a signal. */
+  sendmsg(fd: number, data: Uint8Array<ArrayBuffer>, descriptors: readonly number[]): number;
+  /** One message of up to `length` bytes and `most` descriptors, which are close-on-exec. */
+  recvmsg(fd: number, length: number, most: number): Received;
 }
 
 export interface TextCalls {
@@ -191,7 +212,14 @@ export interface TextCalls {
   decode(bytes: Uint8Array<ArrayBuffer>): string;
 }
 
-export interface System extends FileCalls, MountCalls, ProcessCalls, CredentialCalls, EventCalls, TextCalls {
+export interface System
+  extends FileCalls,
+    MountCalls,
+    ProcessCalls,
+    CredentialCalls,
+    EventCalls,
+    SocketCalls,
+    TextCalls {
   /** Any system call by number, for what has no typed form. Returns -errno on failure and never throws SystemError. */
   syscall(number: number, ...args: RawArgument[]): number;
   /** The address of byte `offset` of `memory`, for structures that hold pointers; keep `memory` reachable. */
