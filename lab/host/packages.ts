@@ -62,7 +62,8 @@ async function install(privilege: Privilege, missing: Requirement[]): Promise<vo
 
 const names = (missing: Requirement[]): string[] => missing.map(({ package: name }) => name);
 
-const quietly = (command: string[]) => $({ quiet: true, nothrow: true })`${command}`;
+/** Ctrl-C is for apt too. */
+const quietly = (command: string[]) => $({ quiet: true, nothrow: true, detached: false })`${command}`;
 
 /** apt's own errors begin with `E:`. */
 const complaint = (stderr: string): string =>
