@@ -1,7 +1,7 @@
 import { readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Emit } from '../events.ts';
-import { listStored, removeStored, withKernelLock } from '../kernels/store/store.ts';
+import { isOwn, listStored, removeStored, withKernelLock } from '../kernels/store/store.ts';
 import { cachePath } from '../paths.ts';
 
 /** A part of the cache that can be made or fetched again. */
@@ -45,7 +45,7 @@ async function removeDirectory(directory: string): Promise<void> {
 
 /** What `lab clean` frees, without what takes no room. Kernels that the user added are not among it. */
 export async function cacheParts(): Promise<CachePart[]> {
-  const fetched = (await listStored()).filter(({ record }) => record.source !== 'store');
+  const fetched = (await listStored()).filter(kernel => !isOwn(kernel));
   const parts: CachePart[] = await Promise.all(
     directories.map(async ({ directory, what, again }) => ({
       what,

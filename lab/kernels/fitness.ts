@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { type Config, configOf } from './config.ts';
 import { canHaveNic, deviceDrivers, nicOptions } from './devices.ts';
 import type { Kernel } from './kernel.ts';
+import { optionOf } from './modules/options.ts';
 import { moduleStates } from './modules.ts';
 
 /** Whether a guest can come up on a kernel at all, as far as its configuration tells. */
@@ -30,6 +31,16 @@ const builtinNeeds = [
 export async function fitness(kernel: Kernel): Promise<Fitness> {
   const [config, states] = await Promise.all([configOf(kernel), moduleStates(kernel, deviceDrivers)]);
   return judge(config, canHaveNic(states));
+}
+
+/** What a configuration lacks that a guest needs, for a kernel that has everything built in. */
+export function needsOf(config: Config): string[] {
+  const states = Object.fromEntries(
+    deviceDrivers.map(
+      driver => [driver, config.get(optionOf[driver] ?? '') === 'y' ? 'builtin' : 'absent'] as const,
+    ),
+  );
+  return judge(config, canHaveNic(states)).missing;
 }
 
 /** The judgement alone. A card that is configured as a module counts only when the module came with the kernel. */

@@ -14,6 +14,7 @@ import type { AvailableKernel } from './source.ts';
 import { asAvailable } from './store/available.ts';
 import { sha256Of } from './store/hash.ts';
 import {
+  isOwn,
   listStored,
   removeStored,
   type StoredKernel,
@@ -30,6 +31,18 @@ export interface AddOptions {
   config?: string;
   /** Take the place of another kernel of the same name. */
   replace?: boolean;
+  /** Where it comes from: given as a file (`store`), or built from a source tree just now. */
+  source?: 'store' | 'build';
+}
+
+/** Throws UserError when a kernel of this name is there and may not be replaced by what is built now. */
+export async function refuseTaken(name: string, source: 'build'): Promise<void> {
+  const present = await findStored(name, isOwn);
+  if (present && present.record.source !== source)
+    throw new UserError(
+      `a kernel named ${name} is in the store already: ${present.record.banner}`,
+      `lab kernels build DIR --name ${name}-built`,
+    );
 }
 
 /**
@@ -50,7 +63,7 @@ export async function addKernel(
   if (options.config) await checkConfig(options.config);
   const id = `store-${name}`;
   return withKernelLock(id, emit, async () => {
-    const present = await findStored(name, ({ record }) => record.source === 'store');
+    const present = await findStored(name, isOwn);
     if (present && !options.replace) {
       const isSame = header && present.kernel.sha256 === (await sha256Of(file));
       if (isSame && !options.modules && !options.config) return present.kernel;
@@ -64,7 +77,7 @@ export async function addKernel(
       if (header) await copyFile(file, join(directory, 'vmlinuz'));
       if (modules) await copyModules(modules, join(directory, 'modules'));
       if (options.config) await copyFile(options.config, join(directory, 'config'));
-      return recordOf(name, unpacked, header === undefined);
+      return recordOf(name, options.source ?? 'store', unpacked, header === undefined);
     });
     return stored.kernel;
   });
@@ -80,7 +93,7 @@ export async function removeKernel(name: string, emit: Emit): Promise<AvailableK
 /** All that lies on this machine: added kernels first, then those that were fetched. */
 export async function listKernels(): Promise<AvailableKernel[]> {
   const stored = await listStored();
-  const rank = ({ record }: StoredKernel) => (record.source === 'store' ? 0 : 1);
+  const rank = (kernel: StoredKernel) => (isOwn(kernel) ? 0 : 1);
   return stored.sort((a, b) => rank(a) - rank(b)).map(asAvailable);
 }
 
@@ -91,7 +104,7 @@ export async function showKernel(name: string): Promise<StoredKernel> {
 
 async function findStored(name: string, filter: (stored: StoredKernel) => boolean = () => true) {
   const stored = (await listStored()).filter(kernel => kernel.record.name === name && filter(kernel));
-  return stored.find(({ record }) => record.source === 'store') ?? stored[0];
+  return stored.find(isOwn) ?? stored[0];
 }
 
 async function needStored(name: string): Promise<StoredKernel> {
@@ -106,6 +119,7 @@ async function needStored(name: string): Promise<StoredKernel> {
 
 function recordOf(
   name: string,
+  source: 'store' | 'build',
   { release, banner }: BootHeader,
   fromPackage: boolean,
 ): Omit<StoredRecord, 'format' | 'added' | 'sha256'> {
@@ -114,7 +128,7 @@ function recordOf(
   return {
     name,
     release,
-    source: 'store',
+    source,
     flavour,
     banner,
     ...(isVersion(plain) && { version: plain }),

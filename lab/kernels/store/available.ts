@@ -1,7 +1,7 @@
 import { InfraError } from '../../errors.ts';
 import type { Kernel } from '../kernel.ts';
 import type { AvailableKernel, KernelSource } from '../source.ts';
-import { isIntact, listStored, readStored, type StoredKernel } from './store.ts';
+import { isIntact, isOwn, listStored, readStored, type StoredKernel } from './store.ts';
 
 /** A kernel of the store as a source offers it. */
 export const asAvailable = ({ id, record, bytes }: StoredKernel): AvailableKernel => ({
@@ -17,11 +17,11 @@ export const asAvailable = ({ id, record, bytes }: StoredKernel): AvailableKerne
   ...(record.package && { package: record.package }),
 });
 
-/** The kernels that the user added. Those that were fetched belong to the source they came from. */
+/** The kernels that the user added or built. Those that were fetched belong to the source they came from. */
 export const localStore: KernelSource = {
   name: 'the local store',
   async list() {
-    return (await listStored()).filter(({ record }) => record.source === 'store').map(asAvailable);
+    return (await listStored()).filter(isOwn).map(asAvailable);
   },
   async get({ id, name }): Promise<Kernel> {
     const stored = await readStored(id);

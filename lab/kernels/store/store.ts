@@ -33,6 +33,10 @@ export interface StoredKernel {
   bytes: number;
 }
 
+/** Kernels of the user's own, which nobody can fetch again. */
+export const isOwn = ({ record }: StoredKernel): boolean =>
+  record.source === 'store' || record.source === 'build';
+
 const storePath = (...parts: string[]) => cachePath('kernels', ...parts);
 
 /** All kernels of the store, in the order of their ids. What another process is still writing is not among them. */
