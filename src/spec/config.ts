@@ -1,6 +1,9 @@
+import type { Propagation } from '../mounts/options.ts';
 import type { CapabilityName } from '../privileges/capabilities.ts';
 import type { RLIMITS } from '../sys/numbers.ts';
 import type { CellExtension } from './extension.ts';
+import type { Hooks } from './hooks.ts';
+import type { Sysctl } from './read-sysctl.ts';
 
 /**
  * The model of a container: the part of the OCI runtime-spec (1.2) that cell carries out, checked and with its
@@ -14,6 +17,7 @@ export interface Config {
   domainname: string | undefined;
   mounts: Mount[];
   annotations: Record<string, string>;
+  hooks: Hooks;
   linux: Linux;
   cell: CellExtension;
 }
@@ -25,6 +29,10 @@ export interface Root {
 }
 
 export interface Process {
+  /** A terminal of its own, of the container's devpts. */
+  terminal: boolean;
+  /** Rows and columns of it. */
+  consoleSize: ConsoleSize | undefined;
   args: string[];
   env: string[];
   cwd: string;
@@ -33,6 +41,13 @@ export interface Process {
   capabilities: Capabilities | undefined;
   noNewPrivileges: boolean;
   rlimits: Rlimit[];
+  /** From -1000, never, to 1000, first, when memory runs out. */
+  oomScoreAdj: number | undefined;
+}
+
+export interface ConsoleSize {
+  height: number;
+  width: number;
 }
 
 export interface User {
@@ -65,15 +80,38 @@ export interface Mount {
 }
 
 /** In the order they are named in clone(2) messages. */
-export const NAMESPACES = ['mount', 'pid', 'uts', 'ipc', 'network'] as const;
+export const NAMESPACES = ['mount', 'pid', 'uts', 'ipc', 'network', 'user', 'cgroup', 'time'] as const;
 export type NamespaceName = (typeof NAMESPACES)[number];
 
+/** Ids `container`.. of a user namespace stand for ids `host`.. outside, `size` of them. */
+export interface IdMapping {
+  container: number;
+  host: number;
+  size: number;
+}
+
+/** Added to a clock of the host; nanoseconds from 0 to 999999999. */
+export interface TimeOffset {
+  clock: 'monotonic' | 'boottime';
+  seconds: number;
+  nanoseconds: number;
+}
+
 export interface Linux {
+  /** Those the container has to itself or joins. */
   namespaces: NamespaceName[];
+  /** Of these, the ones that exist: each is the path of a file like /proc/PID/ns/net. */
+  joined: Partial<Record<NamespaceName, string>>;
+  uidMappings: IdMapping[];
+  gidMappings: IdMapping[];
+  timeOffsets: TimeOffset[];
   devices: Device[];
   /** Absolute: from the root of the hierarchy; relative: from cell's own group. */
   cgroupsPath: string | undefined;
   resources: Resources;
+  /** Of the mount that is the container's root. */
+  rootfsPropagation: Propagation | undefined;
+  sysctl: Sysctl[];
   maskedPaths: string[];
   readonlyPaths: string[];
 }

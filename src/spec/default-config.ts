@@ -60,5 +60,8 @@ export const DEFAULT_CONFIG = {
     devices: { enforce: 'cgroup', list: 'default', random: true },
     cgroup: { mountPoint: '/dev/cgroups', parent: 'libvirtd/lxc', intermediate: 'whitelist' },
     capabilities: { policy: 'default', add: [], drop: [] },
+    controller: { capabilities: 'none' },
+    executable: 'copy',
+    agent: 'auto',
   },
 } as const;

@@ -35,7 +35,12 @@ import {
  *   "capabilities": {
  *     "policy": "default",                 // start from cell's default, "allow": from all, "deny": from none
  *     "add": [], "drop": ["CAP_SYS_ADMIN"] // applied in this order
- *   }
+ *   },
+ *   "controller": {
+ *     "capabilities": "none"               // or "keep": of the process that forwards the terminal and waits
+ *   },
+ *   "executable": "copy",                  // or "host": cell's own file is what the container sees in /proc/PID/exe
+ *   "agent": "auto"                        // or "none": below 3.8 no process stays in the container for `cell exec`
  * }
  * ```
  */
@@ -47,6 +52,9 @@ export interface CellExtension {
   devices: { enforce: 'cgroup' | 'none'; list: 'default' | 'seed-2008'; random: boolean };
   cgroup: { mountPoint: string; parent: string; intermediate: 'open' | 'deny-all' | 'whitelist' };
   capabilities: { policy: 'default' | 'allow' | 'deny'; add: CapabilityName[]; drop: CapabilityName[] };
+  controller: { capabilities: 'none' | 'keep' };
+  executable: 'copy' | 'host';
+  agent: 'auto' | 'none';
 }
 
 export const DEFAULT_EXTENSION: CellExtension = {
@@ -57,6 +65,9 @@ export const DEFAULT_EXTENSION: CellExtension = {
   devices: { enforce: 'cgroup', list: 'default', random: true },
   cgroup: { mountPoint: '/dev/cgroups', parent: 'libvirtd/lxc', intermediate: 'open' },
   capabilities: { policy: 'default', add: [], drop: [] },
+  controller: { capabilities: 'none' },
+  executable: 'copy',
+  agent: 'auto',
 };
 
 const NOTHING = { value: {}, path: '', notes: [] } satisfies Node;
@@ -86,6 +97,7 @@ export function readExtension(node: Node | undefined): CellExtension {
   const devices = section('devices');
   const cgroup = section('cgroup');
   const capabilities = section('capabilities');
+  const controller = section('controller');
   const names = list(capabilityName);
   return {
     onUnenforceable: optional(fields('onUnenforceable'), word(['refuse', 'warn']), 'refuse'),
@@ -115,5 +127,14 @@ export function readExtension(node: Node | undefined): CellExtension {
       add: optional(capabilities.field('add'), names, capabilities.defaults.add),
       drop: optional(capabilities.field('drop'), names, capabilities.defaults.drop),
     },
+    controller: {
+      capabilities: optional(
+        controller.field('capabilities'),
+        word(['none', 'keep']),
+        controller.defaults.capabilities,
+      ),
+    },
+    executable: optional(fields('executable'), word(['copy', 'host']), 'copy'),
+    agent: optional(fields('agent'), word(['auto', 'none']), 'auto'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Config, Mount } from './config.ts';
 import { readExtension } from './extension.ts';
+import { readHooks } from './hooks.ts';
 import {
   absolutePath,
   boolean,
@@ -20,7 +21,6 @@ import { readProcess } from './read-process.ts';
 
 const NOT_YET = 'is not supported by this cell';
 const REFUSED = {
-  hooks: NOT_YET,
   windows: 'is for another platform',
   solaris: 'is for another platform',
   vm: 'is for another platform',
@@ -75,6 +75,7 @@ export function readConfig(value: unknown): ReadConfig {
     'domainname',
     'mounts',
     'annotations',
+    'hooks',
     'linux',
     'cell',
   ];
@@ -92,6 +93,7 @@ export function readConfig(value: unknown): ReadConfig {
     domainname: optional(field('domainname'), hostname, undefined),
     mounts: optional(field('mounts'), list(mount), []),
     annotations: optional(field('annotations'), textMap, {}),
+    hooks: readHooks(field('hooks')),
     linux: readLinux(required(top, field, 'linux')),
     cell: readExtension(field('cell')),
   };

@@ -1,15 +1,8 @@
-import {
-  type Device,
-  type DeviceRule,
-  type Linux,
-  NAMESPACES,
-  type NamespaceName,
-  type Resources,
-} from './config.ts';
+import { PROPAGATIONS, type Propagation } from '../mounts/options.ts';
+import { type Device, type DeviceRule, type Linux, type Resources } from './config.ts';
 import {
   absolutePath,
   boolean,
-  ConfigError,
   expected,
   filledText,
   integer,
@@ -21,7 +14,8 @@ import {
   required,
   word,
 } from './node.ts';
-import { rejectTwice } from './read-process.ts';
+import { NAMESPACE_FIELDS, readNamespaces } from './read-namespaces.ts';
+import { readSysctl } from './read-sysctl.ts';
 
 const NOT_YET = 'is not supported by this cell';
 /** Linux splits a device number into 12 and 20 bits (kdev_t.h). */
@@ -30,19 +24,10 @@ const minor = integer(0, 2 ** 20 - 1);
 const id = integer(0, 2 ** 32 - 2);
 
 const REFUSED_HERE = Object.fromEntries(
-  [
-    'uidMappings',
-    'gidMappings',
-    'timeOffsets',
-    'seccomp',
-    'rootfsPropagation',
-    'mountLabel',
-    'intelRdt',
-    'personality',
-    'sysctl',
-    'netDevices',
-    'memoryPolicy',
-  ].map(name => [name, NOT_YET]),
+  ['seccomp', 'mountLabel', 'intelRdt', 'personality', 'netDevices', 'memoryPolicy'].map(name => [
+    name,
+    NOT_YET,
+  ]),
 );
 const REFUSED_RESOURCES = Object.fromEntries(
   ['pids', 'cpu', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'].map(name => [name, NOT_YET]),
@@ -59,14 +44,6 @@ const REFUSED_MEMORY = Object.fromEntries(
     'checkBeforeUpdate',
   ].map(name => [name, NOT_YET]),
 );
-
-const namespace: Reader<NamespaceName> = node => {
-  const field = object(node, ['type'], { path: `${NOT_YET}: joining a namespace` });
-  const type = required(node, field, 'type');
-  const later = ['user', 'cgroup', 'time'].find(name => name === type.value);
-  if (later) throw new ConfigError(type.path, `a ${later} namespace ${NOT_YET}`);
-  return word(NAMESPACES)(type);
-};
 
 const device: Reader<Device> = node => {
   const field = object(node, ['path', 'type', 'major', 'minor', 'fileMode', 'uid', 'gid']);
@@ -133,18 +110,30 @@ const cgroupsPath: Reader<string> = node => {
   return path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
 };
 
+const PROPAGATION_NAMES = Object.keys(PROPAGATIONS) as Propagation[];
+
 /** Reads `linux`. */
 export const readLinux: Reader<Linux> = node => {
-  const known = ['namespaces', 'devices', 'cgroupsPath', 'resources', 'maskedPaths', 'readonlyPaths'];
+  const known = [
+    ...NAMESPACE_FIELDS,
+    'devices',
+    'cgroupsPath',
+    'resources',
+    'maskedPaths',
+    'readonlyPaths',
+    'rootfsPropagation',
+    'sysctl',
+  ];
   const field = object(node, known, REFUSED_HERE);
-  const namespaces = optional(field('namespaces'), list(namespace), []);
-  rejectTwice(field('namespaces'), namespaces, name => name);
+  const namespaces = readNamespaces(node, field);
   return {
-    namespaces,
+    ...namespaces,
     devices: optional(field('devices'), list(device), []),
     cgroupsPath: optional(field('cgroupsPath'), cgroupsPath, undefined),
     resources: optional(field('resources'), resources, { devices: [], memoryLimit: undefined }),
     maskedPaths: optional(field('maskedPaths'), list(absolutePath), []),
+    rootfsPropagation: optional(field('rootfsPropagation'), word(PROPAGATION_NAMES), undefined),
+    sysctl: readSysctl(field('sysctl'), namespaces.namespaces),
     readonlyPaths: optional(field('readonlyPaths'), list(absolutePath), []),
   };
 };

@@ -1,6 +1,6 @@
 import { capabilityName } from '../privileges/capabilities.ts';
 import { RLIMITS } from '../sys/numbers.ts';
-import type { Capabilities, Process, Rlimit, User } from './config.ts';
+import type { Capabilities, ConsoleSize, Process, Rlimit, User } from './config.ts';
 import {
   absolutePath,
   boolean,
@@ -23,11 +23,8 @@ const id = integer(0, UINT32 - 1);
 
 const NOT_YET = 'is not supported by this cell';
 const REFUSED = {
-  terminal: `${NOT_YET}: the container inherits stdin, stdout and stderr; set it to false`,
-  consoleSize: NOT_YET,
   apparmorProfile: NOT_YET,
   selinuxLabel: NOT_YET,
-  oomScoreAdj: NOT_YET,
   scheduler: NOT_YET,
   ioPriority: NOT_YET,
   execCPUAffinity: NOT_YET,
@@ -83,9 +80,26 @@ const rlimit: Reader<Rlimit> = node => {
   return { type, soft, hard };
 };
 
+const consoleSize: Reader<ConsoleSize> = node => {
+  const field = object(node, ['height', 'width']);
+  const cells = (name: string) => integer(0, 0xffff)(required(node, field, name));
+  return { height: cells('height'), width: cells('width') };
+};
+
 /** Reads `process`. */
 export const readProcess: Reader<Process> = node => {
-  const known = ['args', 'env', 'cwd', 'user', 'capabilities', 'noNewPrivileges', 'rlimits'];
+  const known = [
+    'args',
+    'env',
+    'cwd',
+    'user',
+    'capabilities',
+    'noNewPrivileges',
+    'rlimits',
+    'terminal',
+    'consoleSize',
+    'oomScoreAdj',
+  ];
   const field = object(node, known, REFUSED);
   const args = list(text)(required(node, field, 'args'));
   if (!args[0]) expected(required(node, field, 'args'), 'a list that begins with a program');
@@ -99,6 +113,9 @@ export const readProcess: Reader<Process> = node => {
     capabilities: optional(field('capabilities'), capabilities, undefined),
     noNewPrivileges: optional(field('noNewPrivileges'), boolean, false),
     rlimits,
+    terminal: optional(field('terminal'), boolean, false),
+    consoleSize: optional(field('consoleSize'), consoleSize, undefined),
+    oomScoreAdj: optional(field('oomScoreAdj'), integer(-1000, 1000), undefined),
   };
 };
 
