@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { InfraError, UserError } from '../errors.ts';
 import type { TimedEvent } from '../events.ts';
 import { ensurePackages } from '../host/packages.ts';
@@ -12,6 +13,7 @@ import { matrixFile, matrixJson } from '../report/matrix-file.ts';
 import { renderMatrix } from '../report/matrix-table.ts';
 import { dispatcher } from '../report/reporter.ts';
 import { screen } from '../report/screen.ts';
+import { rememberFailures } from '../scenarios/last-time.ts';
 import { expectations as expectationsOf, newRunId, runLab } from '../scenarios/run.ts';
 import type { Context } from './command.ts';
 import type { RunWishes } from './commands/run.ts';
@@ -25,7 +27,7 @@ interface Shown {
 /** Makes the directory of the results. An earlier run into the same one must not be taken for this one. */
 async function makeRoom(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectories(directory);
     for (const file of ['matrix.json', 'junit.xml']) await rm(join(directory, file), { force: true });
   } catch (cause) {
     throw new UserError(
@@ -33,6 +35,13 @@ async function makeRoom(directory: string): Promise<void> {
       'lab run --results DIR',
     );
   }
+}
+
+/** Level by level: Node's own recursive mkdir never returns below /proc, where mkdir(2) says ENOENT. */
+async function makeDirectories(directory: string): Promise<void> {
+  const parent = dirname(directory);
+  if (parent !== directory && !existsSync(parent)) await makeDirectories(parent);
+  if (!existsSync(directory)) await mkdir(directory);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -107,5 +116,6 @@ export async function runAndReport(given: RunWishes, { argv, signal }: Context):
       if (hasRun(events)) status = showMatrix(events, expectations, directory, given);
     }
   }
+  if (hasRun(events)) await rememberFailures(deriveMatrix(events, expectations));
   return status;
 }

@@ -14,6 +14,7 @@ import type { Kernel } from '../kernels/kernel.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
 import type { Expectations } from '../matrix/expectation.ts';
 import { automaticJobs } from './jobs.ts';
+import { failedFirst, failedLastTime } from './last-time.ts';
 import { selectScenarios } from './load.ts';
 import { type PlannedTrial, planTrials } from './plan.ts';
 import { WorkList } from './work-list.ts';
@@ -104,7 +105,7 @@ export async function runLab(
   });
   const guests = await guestFactory(kernels.map(specOf), options.resultsDir, emit, signal);
   const jobs = options.jobs === 'auto' ? await automaticJobs(memoryMiB) : options.jobs;
-  const work = new WorkList<PlannedTrial>(trials);
+  const work = new WorkList<PlannedTrial>(failedFirst(trials, await failedLastTime()));
   await Promise.all(
     Array.from({ length: Math.min(jobs, trials.length) }, () =>
       workThrough({ work, ...guests, emit, signal }),

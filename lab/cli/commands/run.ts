@@ -39,6 +39,10 @@ const options = {
     summary: 'how QEMU runs the guests; auto takes KVM where it truly boots one',
   }),
   memory: wholeNumber(48, { value: 'MIB', summary: 'memory of a guest, in MiB' }),
+  watch: flag({
+    short: 'w',
+    summary: 'run again what is concerned whenever the runtime, the attacker or a scenario changes',
+  }),
   verbose: flag({ short: 'v', summary: 'show every step of every trial' }),
   ...colourOption,
 };
@@ -65,6 +69,11 @@ export const run = command({
     ],
   },
   async run({ options: given }, context) {
+    if (given.watch) {
+      const { watch, without } = await import('../watch.ts');
+      const rest = without(context.argv, ['--watch', '-w'], ['--scenario', '-s']);
+      return watch(rest, given.scenario ?? [], context.signal);
+    }
     const { runAndReport } = await import('../run-and-report.ts');
     return runAndReport(given, context);
   },
