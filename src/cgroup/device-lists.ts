@@ -18,7 +18,8 @@ const URANDOM = { major: 1, minor: 9, node: '/dev/urandom' };
  * Character devices a container may read, write and make, in the order the rules are written.
  *
  * `seed-2008` is libvirt's first list (mission row A7). `default` is what libvirt grew into: console 5:1 is the
- * host's and gave way to tty 5:0 and ptmx 5:2; 136:* are the terminals of devpts and 10:229 is fuse.
+ * host's and gave way to tty 5:0 and ptmx 5:2; 136:* are the terminals of devpts and 10:229 is fuse. `none` leaves
+ * everything to linux.devices and linux.resources.devices.
  */
 export const DEVICE_LISTS: Record<CellExtension['devices']['list'], readonly ListedDevice[]> = {
   'seed-2008': [NULL, ZERO, FULL, { major: 5, minor: 1, node: '/dev/console' }, RANDOM, URANDOM],
@@ -34,6 +35,7 @@ export const DEVICE_LISTS: Record<CellExtension['devices']['list'], readonly Lis
     { major: 136, minor: null, node: null },
     { major: 10, minor: 229, node: null },
   ],
+  none: [],
 };
 
 /** The devices of the list that `devices` names, without random when it is switched off (row A8). */

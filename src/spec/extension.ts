@@ -24,7 +24,7 @@ import {
  *   "devpts": { "instance": "new" },       // or "host": the instance a plain mount gives
  *   "devices": {
  *     "enforce": "cgroup",                 // or "none": no device group
- *     "list": "default",                   // or "seed-2008": the six devices of 2008
+ *     "list": "default",                   // or "seed-2008": the six devices of 2008, or "none": only those of linux
  *     "random": true                       // false: /dev/random (1:8) is left out of either list
  *   },
  *   "cgroup": {
@@ -49,7 +49,7 @@ export interface CellExtension {
   root: { enter: 'pivot' | 'chroot' };
   mounts: { safe: boolean };
   devpts: { instance: 'new' | 'host' };
-  devices: { enforce: 'cgroup' | 'none'; list: 'default' | 'seed-2008'; random: boolean };
+  devices: { enforce: 'cgroup' | 'none'; list: 'default' | 'seed-2008' | 'none'; random: boolean };
   cgroup: { mountPoint: string; parent: string; intermediate: 'open' | 'deny-all' | 'whitelist' };
   capabilities: { policy: 'default' | 'allow' | 'deny'; add: CapabilityName[]; drop: CapabilityName[] };
   controller: { capabilities: 'none' | 'keep' };
@@ -106,7 +106,7 @@ export function readExtension(node: Node | undefined): CellExtension {
     devpts: { instance: optional(devpts.field('instance'), word(['new', 'host']), devpts.defaults.instance) },
     devices: {
       enforce: optional(devices.field('enforce'), word(['cgroup', 'none']), devices.defaults.enforce),
-      list: optional(devices.field('list'), word(['default', 'seed-2008']), devices.defaults.list),
+      list: optional(devices.field('list'), word(['default', 'seed-2008', 'none']), devices.defaults.list),
       random: optional(devices.field('random'), boolean, devices.defaults.random),
     },
     cgroup: {
