@@ -1,4 +1,4 @@
-import { NAMESPACES } from '../spec/config.ts';
+import { NAMESPACES, type NamespaceName } from '../spec/config.ts';
 import { isErrno } from '../sys/error.ts';
 import { exists } from '../sys/files.ts';
 import {
@@ -75,6 +75,11 @@ export function askNamespace(system: System, kind: NamespaceKind): NamespaceSupp
     () => {},
   );
   return cloned === OK ? 'clone-only' : cloned === DENIED ? 'denied' : 'absent';
+}
+
+/** Kinds that setns(2) takes: those the kernel lists. */
+export function askJoinable(system: System): NamespaceName[] {
+  return NAMESPACES.filter(kind => exists(system, `/proc/self/ns/${NAMESPACE_KINDS[kind].link}`));
 }
 
 /** All kinds, asked by doing. */

@@ -8,6 +8,7 @@ import { type CallName, SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
 import {
   askAllNamespaces,
+  askJoinable,
   askNeededNamespaces,
   type NamespaceKind,
   type NamespaceSupport,
@@ -16,6 +17,7 @@ import {
 /** What planning has to know of the kernel; asked by doing, never taken from its version. */
 export interface Features {
   namespaces: Record<NamespaceName, NamespaceSupport>;
+  joinable: NamespaceName[];
   controllers: Controllers;
   privileges: PrivilegeFeatures;
   devpts: DevptsSupport;
@@ -50,6 +52,7 @@ export function askFeatures(system: System): Features {
     namespaces: Object.fromEntries(
       NAMESPACES.map(name => [name, needed[name] ?? 'absent']),
     ) as Features['namespaces'],
+    joinable: askJoinable(system),
     controllers: askControllers(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
@@ -62,6 +65,7 @@ export function reportFeatures(system: System): FeatureReport {
   return {
     release: system.uname().release,
     namespaces: askAllNamespaces(system),
+    joinable: askJoinable(system),
     controllers: askControllers(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),

@@ -1,5 +1,6 @@
 import type { Controller } from '../cgroup/hierarchies.ts';
 import { CAPABILITIES } from '../privileges/capabilities.ts';
+import { NAMESPACES } from '../spec/config.ts';
 import type { Features } from './features.ts';
 
 const nowhere = (name: string): Controller => ({
@@ -11,7 +12,17 @@ const nowhere = (name: string): Controller => ({
 
 /** As `cell features` found them on a vanilla 2.6.29: nothing is mounted, clone makes what unshare refuses. */
 export const LINUX_2_6_29: Features = {
-  namespaces: { mount: 'present', pid: 'clone-only', uts: 'present', ipc: 'present', network: 'present' },
+  namespaces: {
+    mount: 'present',
+    pid: 'clone-only',
+    uts: 'present',
+    ipc: 'present',
+    network: 'present',
+    user: 'clone-only',
+    cgroup: 'absent',
+    time: 'absent',
+  },
+  joinable: [],
   controllers: { devices: nowhere('devices'), memory: nowhere('memory') },
   privileges: {
     lastCapability: 33,
@@ -26,7 +37,8 @@ export const LINUX_2_6_29: Features = {
 
 /** As on Linux 7.3 with the devices controller mounted by systemd, and cell started in a group of its own. */
 export const LINUX_7_3: Features = {
-  namespaces: { mount: 'present', pid: 'present', uts: 'present', ipc: 'present', network: 'present' },
+  namespaces: Object.fromEntries(NAMESPACES.map(name => [name, 'present'])) as Features['namespaces'],
+  joinable: [...NAMESPACES],
   controllers: {
     devices: {
       mountPoint: '/sys/fs/cgroup/devices',

@@ -1,5 +1,6 @@
 import type { GroupOperation } from '../cgroup/operations.ts';
 import type { MountOperation } from '../mounts/operations.ts';
+import type { IdMaps, JoinedNamespace, NamespaceOperation } from '../namespaces/operations.ts';
 import type { PrivilegeOperation } from '../privileges/operations.ts';
 import type { NamespaceName, Rlimit } from '../spec/config.ts';
 import type { NotEnforceable } from './failure.ts';
@@ -18,7 +19,7 @@ export type ProcessOperation =
   | { op: 'die-with-controller' };
 
 /** Everything the container's first process does before it becomes the program. */
-export type InitOperation = MountOperation | PrivilegeOperation | ProcessOperation;
+export type InitOperation = MountOperation | NamespaceOperation | PrivilegeOperation | ProcessOperation;
 
 /** What replaces the first process. */
 export interface Program {
@@ -29,15 +30,20 @@ export interface Program {
 /**
  * All that starting a container does, as data: printed by `cell run --plan`, carried out by the executors. The
  * controller is the process that was called; init is the container's first process. Order is order of execution:
- * prepare, clone with `namespaces`, init, attach, exec; clean-up after death.
+ * prepare, clone with `namespaces`, init, in the middle of which the controller does `attach`, exec; clean-up after
+ * death.
  */
 export interface Plan {
   /** By the controller, before anything of the container exists. */
   prepare: GroupOperation[];
+  /** New ones that clone makes; init makes others itself. */
   namespaces: NamespaceName[];
+  joined: JoinedNamespace[];
+  /** Written by the controller when init asks for it. */
+  idMaps: IdMaps | null;
   /** By init. */
   init: InitOperation[];
-  /** By the controller, while init waits with everything done but the program. */
+  /** By the controller when init asks for it: everything is mounted, and no right is given up yet. */
   attach: GroupOperation[];
   exec: Program;
   /** By the controller, after death and after a start that failed. */

@@ -34,6 +34,7 @@ test('a container on 2.6.29: every step, in order', t => {
     'readonly-path',
     'mask-path',
     'enter-root',
+    'await-controller',
     'set-hostname',
     'set-rlimit',
     'set-umask',
@@ -74,8 +75,8 @@ test('a namespace that the kernel lacks is named, and what would then act on the
   const namespaces = { ...LINUX_2_6_29.namespaces, uts: 'absent', network: 'denied' } as const;
   const plan = planContainer(config({ process }), container, { ...LINUX_2_6_29, namespaces });
   t.deepEqual(plan.notEnforceable, [
-    { mitigation: 'namespace-uts', why: 'it does not have that namespace' },
-    { mitigation: 'namespace-network', why: 'this process may not make one' },
+    { mitigation: 'uts-namespace', why: 'it does not have that namespace' },
+    { mitigation: 'network-namespace', why: 'this process may not make one' },
   ]);
   t.deepEqual(plan.namespaces, ['mount', 'pid', 'ipc']);
   t.false(ops(plan).includes('set-hostname'));

@@ -1,8 +1,8 @@
 import { planGroups } from '../cgroup/plan.ts';
 import { planMounts } from '../mounts/plan.ts';
+import { planNamespaces } from '../namespaces/plan.ts';
 import { planPrivileges } from '../privileges/plan.ts';
 import type { Config, NamespaceName } from '../spec/config.ts';
-import type { NotEnforceable } from './failure.ts';
 import type { Features } from './features.ts';
 import type { InitOperation, Plan } from './operations.ts';
 
@@ -11,24 +11,6 @@ export interface Container {
   id: string;
   /** Absolute. */
   bundle: string;
-}
-
-function planNamespaces(
-  config: Config,
-  features: Features,
-): { names: NamespaceName[]; missing: NotEnforceable[] } {
-  const usable = (name: NamespaceName) => ['present', 'clone-only'].includes(features.namespaces[name]);
-  const why = (name: NamespaceName) =>
-    features.namespaces[name] === 'denied'
-      ? 'this process may not make one'
-      : 'it does not have that namespace';
-  const asked = config.linux.namespaces;
-  return {
-    names: asked.filter(usable),
-    missing: asked
-      .filter(name => !usable(name))
-      .map(name => ({ mitigation: `namespace-${name}`, why: why(name) })),
-  };
 }
 
 /** What follows a missing namespace: without it these would act on the host. */
@@ -47,15 +29,19 @@ export function planContainer(config: Config, container: Container, features: Fe
   const groups = planGroups(config, container.id, features.controllers);
   const root = config.root.path;
   const rootPath = root.startsWith('/') ? root : `${container.bundle}/${root}`;
-  const mounts = planMounts(config, rootPath, features.devpts);
-  const privileges = planPrivileges(config, features.privileges);
   const namespaces = planNamespaces(config, features);
+  const mounts = planMounts(config, rootPath, features.devpts, namespaces);
+  const privileges = planPrivileges(config, features.privileges);
   return {
     prepare: groups.prepare,
-    namespaces: namespaces.names,
+    namespaces: namespaces.cloned,
+    joined: namespaces.joined,
+    idMaps: namespaces.idMaps,
     init: [
+      ...namespaces.first,
       { op: 'new-session' },
       ...mounts.operations,
+      ...namespaces.grouped,
       ...hostNames(config, namespaces.names),
       ...process.rlimits.map((limit): InitOperation => ({ op: 'set-rlimit', ...limit })),
       { op: 'set-umask', mask: process.user.umask },
@@ -69,11 +55,11 @@ export function planContainer(config: Config, container: Container, features: Fe
     exec: { args: process.args, env: process.env },
     cleanup: groups.cleanup,
     notEnforceable: [
-      ...namespaces.missing,
+      ...namespaces.notEnforceable,
       ...groups.notEnforceable,
       ...mounts.notEnforceable,
       ...privileges.notEnforceable,
     ],
-    notes: privileges.notes,
+    notes: [...namespaces.notes, ...privileges.notes],
   };
 }

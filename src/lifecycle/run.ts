@@ -18,7 +18,7 @@ export interface Run extends Container {
 }
 
 /** Without a mount namespace every mount would be the host's: no `warn` goes that far. */
-const INDISPENSABLE = ['namespace-mount'];
+const INDISPENSABLE = ['mount-namespace'];
 
 /** Stops at the first mitigation that cannot be enforced, or says so and goes on (row E15). */
 function settleUnenforceable(plan: Plan, config: Config, log: Log): void {

@@ -11,7 +11,7 @@ import {
   O_RDONLY,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
-import type { Places } from './mount-in-root.ts';
+import { INHERITED_FLAGS, type Places } from './mount-in-root.ts';
 
 const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
@@ -50,5 +50,8 @@ export function enterRoot(
   system.fchdir(root);
   if (how === 'chroot') system.chroot('.');
   system.chdir('/');
-  if (readonly) system.mount(null, '/', null, MS_BIND | MS_REMOUNT | MS_RDONLY, null);
+  if (!readonly) return;
+  // What lies around the root says nodev or nosuid: in a user namespace the kernel does not let it be taken off.
+  const kept = system.statfs('/').flags & INHERITED_FLAGS;
+  system.mount(null, '/', null, MS_BIND | MS_REMOUNT | MS_RDONLY | kept, null);
 }

@@ -2,7 +2,7 @@ import type { System } from '../sys/system.ts';
 import { bindRoot, enterRoot, makePrivate } from './enter-root.ts';
 import { makeReadonly, maskPath } from './hide.ts';
 import { mountInRoot, type Places } from './mount-in-root.ts';
-import { makeLink, makeNode } from './nodes.ts';
+import { bindNode, makeLink, makeNode } from './nodes.ts';
 import type { MountOperation } from './operations.ts';
 
 /** Carries out mount operations in init; remembers the root between them. */
@@ -23,6 +23,8 @@ export function mountExecutor(system: System, bundle: string): (operation: Mount
         return mountInRoot(system, places(), operation, operation.safe);
       case 'make-node':
         return makeNode(system, places().root, operation);
+      case 'bind-node':
+        return bindNode(system, places().root, operation);
       case 'make-link':
         return makeLink(system, places().root, operation.path, operation.target);
       case 'mask-path':

@@ -25,7 +25,7 @@ export interface Places {
 }
 
 /** The flags of mount(2) that statfs(2) reports with the same values (2.6.36; before it there are none). */
-const INHERITED = 1 | 2 | 4 | 8;
+export const INHERITED_FLAGS = 1 | 2 | 4 | 8;
 
 /** Makes an error of the walk's descriptors speak of the path in the container. */
 function namingTarget<T>(mount: PlannedMount, action: () => T): T {
@@ -102,7 +102,7 @@ export function mountInRoot(system: System, places: Places, mount: PlannedMount,
     const changed = bits & ~(MS_BIND | MS_REC);
     if (bind && changed !== 0) {
       at(last, target => {
-        const kept = system.statfs(target).flags & INHERITED;
+        const kept = system.statfs(target).flags & INHERITED_FLAGS;
         system.mount(null, target, null, MS_BIND | MS_REMOUNT | changed | kept, null);
       });
     }

@@ -1,8 +1,20 @@
 import { isErrno } from '../sys/error.ts';
-import { AT_SYMLINK_NOFOLLOW, makeDevice, S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT } from '../sys/numbers.ts';
+import { withFd } from '../sys/files.ts';
+import {
+  AT_SYMLINK_NOFOLLOW,
+  MS_BIND,
+  makeDevice,
+  O_CLOEXEC,
+  O_NOFOLLOW,
+  O_PATH,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFIFO,
+  S_IFMT,
+} from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import type { MountOperation } from './operations.ts';
-import { inParent, UnsafePath } from './walk.ts';
+import { descriptorPath, inParent, UnsafePath, walk } from './walk.ts';
 
 type MakeNode = Extract<MountOperation, { op: 'make-node' }>;
 
@@ -23,6 +35,28 @@ export function makeNode(system: System, root: number, node: MakeNode): void {
       }
     }
     system.fchownat(directory, name, node.uid, node.gid, AT_SYMLINK_NOFOLLOW);
+  });
+}
+
+/** Binds the host's node on the same path of the container, once it is seen to be that device. */
+export function bindNode(
+  system: System,
+  root: number,
+  node: Extract<MountOperation, { op: 'bind-node' }>,
+): void {
+  const { path, type, major, minor } = node;
+  withFd(system, system.open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), source => {
+    const there = system.fstat(source);
+    if ((there.mode & S_IFMT) !== TYPES[type] || there.rdev !== makeDevice(major, minor)) {
+      throw new UnsafePath(
+        `${path} of the host is not ${type} ${major}:${minor}, and cannot be bound as that`,
+      );
+    }
+    const target = walk(system, root, path, { last: 'file', create: true });
+    if (target === undefined) throw new UnsafePath(`${path}: vanished while it was walked`);
+    withFd(system, target, () =>
+      system.mount(descriptorPath(source), descriptorPath(target), null, MS_BIND, null),
+    );
   });
 }
 

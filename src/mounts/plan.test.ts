@@ -4,8 +4,10 @@ import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
 import { planMounts } from './plan.ts';
 
-const plan = (changes: object = {}, support: DevptsSupport = 'newinstance') =>
-  planMounts(config(changes), '/b/rootfs', support);
+const ownUsers = { otherUsers: false, rootOpened: [] };
+
+const plan = (changes: object = {}, support: DevptsSupport = 'newinstance', users = ownUsers) =>
+  planMounts(config(changes), '/b/rootfs', support, users);
 
 const devpts = (changes: object, support: DevptsSupport) => {
   const { operations } = plan(changes, support);
@@ -92,4 +94,13 @@ test('mounts that cannot be meant are refused', t => {
   ];
   for (const [mount, message] of refusals)
     t.throws(() => plan({ mounts: [mount] }), { instanceOf: ConfigError, message });
+});
+
+test('in a user namespace nodes are bound from the host, for nobody may make them there', t => {
+  const { operations } = plan({}, 'private-by-default', { otherUsers: true, rootOpened: [] });
+  t.false(operations.some(({ op }) => op === 'make-node'));
+  t.deepEqual(
+    operations.find(({ op }) => op === 'bind-node'),
+    { op: 'bind-node', path: '/dev/null', type: 'c', major: 1, minor: 3 },
+  );
 });

@@ -1,5 +1,7 @@
 import { listedDevices } from '../cgroup/device-lists.ts';
 import type { NotEnforceable } from '../lifecycle/failure.ts';
+import type { NamespaceOperation } from '../namespaces/operations.ts';
+import type { NamespacePlan } from '../namespaces/plan.ts';
 import type { Config, Device, Mount } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
@@ -7,7 +9,7 @@ import type { MountOperation, PlannedMount } from './operations.ts';
 import { type MountFlag, parseOptions } from './options.ts';
 
 export interface MountPlan {
-  operations: MountOperation[];
+  operations: (MountOperation | NamespaceOperation)[];
   notEnforceable: NotEnforceable[];
 }
 
@@ -92,20 +94,32 @@ function deviceNodes(config: Config): Device[] {
   return [...listed.filter(({ path }) => !own.some(device => device.path === path)), ...own];
 }
 
-function planDev(config: Config, mounts: PlannedMount[], fresh: boolean): MountOperation[] {
+/** A node is made, or in a user namespace bound; a fifo can be made everywhere. */
+function nodeOperation(device: Device, otherUsers: boolean): MountOperation {
+  if (!otherUsers || device.type === 'p') return { op: 'make-node', ...device };
+  const { path, type, major, minor } = device;
+  return { op: 'bind-node', path, type, major, minor };
+}
+
+const PTMX_NODE: Device = { path: PTMX, type: 'c', major: 5, minor: 2, mode: 0o666, uid: 0, gid: 0 };
+
+function planDev(
+  config: Config,
+  mounts: PlannedMount[],
+  fresh: boolean,
+  otherUsers: boolean,
+): MountOperation[] {
   // With the host's /dev bound in, making nodes would make them on the host.
   const bound = mounts.some(({ destination, flags }) => destination === '/dev' && flags.includes('MS_BIND'));
   if (bound) return [];
   const hasProc = mounts.some(({ destination, type }) => destination === '/proc' && type === 'proc');
   const hasPts = mounts.some(({ destination, type }) => destination === '/dev/pts' && type === 'devpts');
   return [
-    ...deviceNodes(config).map((device): MountOperation => ({ op: 'make-node', ...device })),
+    ...deviceNodes(config).map(device => nodeOperation(device, otherUsers)),
     ...(hasProc ? DEV_LINKS.map((link): MountOperation => ({ op: 'make-link', ...link })) : []),
     // A node 5:2 opens the initial instance up to 4.6, whatever is mounted beside it.
     ...(hasPts && fresh ? [{ op: 'make-link', path: PTMX, target: 'pts/ptmx' } as const] : []),
-    ...(hasPts && !fresh
-      ? [{ op: 'make-node', path: PTMX, type: 'c', major: 5, minor: 2, mode: 0o666, uid: 0, gid: 0 } as const]
-      : []),
+    ...(hasPts && !fresh ? [nodeOperation(PTMX_NODE, otherUsers)] : []),
   ];
 }
 
@@ -118,7 +132,12 @@ function flagsAround(path: string, mounts: PlannedMount[]): MountFlag[] {
 }
 
 /** Plans everything mounted or made in the container's root; `rootPath` is absolute, on the host. */
-export function planMounts(config: Config, rootPath: string, support: DevptsSupport): MountPlan {
+export function planMounts(
+  config: Config,
+  rootPath: string,
+  support: DevptsSupport,
+  { otherUsers, rootOpened }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened'>,
+): MountPlan {
   const wanted = config.mounts.map(planMount);
   const notEnforceable = checkDevpts(config, wanted, support);
   const fresh = config.cell.devpts.instance === 'new' && notEnforceable.length === 0;
@@ -128,8 +147,9 @@ export function planMounts(config: Config, rootPath: string, support: DevptsSupp
     operations: [
       { op: 'private-mounts' },
       { op: 'bind-root', path: rootPath },
+      ...rootOpened,
       ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
-      ...planDev(config, mounts, fresh),
+      ...planDev(config, mounts, fresh, otherUsers),
       ...config.linux.readonlyPaths.map(
         (path): MountOperation => ({
           op: 'readonly-path',

@@ -1,0 +1,76 @@
+import { NAMESPACE_KINDS } from '../lifecycle/ask-namespaces.ts';
+import type { NamespaceName } from '../spec/config.ts';
+import { SystemError } from '../sys/error.ts';
+import { readAll, withFd, writeAll } from '../sys/files.ts';
+import { O_CLOEXEC, O_RDONLY } from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+import type { JoinedNamespace } from './operations.ts';
+
+/** sched.h: the new process is a child of the caller's parent. */
+const CLONE_PARENT = 0x8000;
+
+const flagsOf = (names: readonly NamespaceName[]) =>
+  names.reduce((bits, name) => bits + NAMESPACE_KINDS[name].flag, 0);
+
+/** Enters namespaces by descriptor; the user namespace last, for the rights over the others come from outside it. */
+function enter(system: System, opened: readonly { namespace: NamespaceName; fd: number }[]): void {
+  const users = opened.filter(({ namespace }) => namespace === 'user');
+  for (const { namespace, fd } of [...opened.filter(entry => !users.includes(entry)), ...users]) {
+    system.setns(fd, NAMESPACE_KINDS[namespace].flag);
+  }
+}
+
+/** What the helper process tells: the pid of init, or an errno and what it was about. */
+type Told = { pid: number } | { errno: number; call: string };
+
+/**
+ * Makes a child in new namespaces and in namespaces that exist. 0 in the child. Unlike unshare, clone makes pid
+ * namespaces on every kernel since 2.6.24. To join, a process in between enters what is joined, which for a pid
+ * namespace takes effect only on children, and makes init a child of this process.
+ *
+ * Throws SystemError of clone, open or setns.
+ */
+export function cloneInto(
+  system: System,
+  fresh: readonly NamespaceName[],
+  joined: readonly JoinedNamespace[],
+): number {
+  const flags = flagsOf(fresh);
+  if (joined.length === 0) return system.clone(flags);
+  const opened = joined.map(({ namespace, path }) => ({
+    namespace,
+    fd: system.open(path, O_RDONLY | O_CLOEXEC),
+  }));
+  const pipe = system.pipe2(O_CLOEXEC);
+  const between = system.fork();
+  if (between === 0) {
+    let told: Told;
+    try {
+      enter(system, opened);
+      const pid = system.clone(flags + CLONE_PARENT);
+      if (pid === 0) {
+        system.close(pipe.read);
+        system.close(pipe.write);
+        for (const { fd } of opened) system.close(fd);
+        return 0;
+      }
+      told = { pid };
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      told = { errno: error.errno, call: error.call };
+    }
+    writeAll(system, pipe.write, JSON.stringify(told));
+    return system.exit_group(0);
+  }
+  system.close(pipe.write);
+  for (const { fd } of opened) system.close(fd);
+  const text = withFd(system, pipe.read, () => system.decode(readAll(system, pipe.read)));
+  system.wait4(between, 0);
+  const told = JSON.parse(text) as Told;
+  if ('pid' in told) return told.pid;
+  throw new SystemError(
+    told.call,
+    told.errno,
+    `${told.call} for ${joined.map(join => join.path).join(', ')}`,
+  );
+}

@@ -1,0 +1,79 @@
+import test from 'ava';
+import { CLONE_NEWCGROUP, CLONE_NEWNET, CLONE_NEWTIME, CLONE_NEWUSER } from '../sys/numbers.ts';
+import { recordingSystem } from '../sys/recording-system.ts';
+import { cloneInto } from './clone.ts';
+import { executeNamespace } from './execute.ts';
+import { writeIdMaps } from './id-maps.ts';
+
+const text = (data: unknown) => new TextDecoder().decode(data as Uint8Array);
+const writes = (calls: [string, ...unknown[]][]) =>
+  calls.filter(([call]) => call === 'write').map(([, , data]) => text(data));
+const takes = { write: (_: number, data: Uint8Array) => data.length };
+
+test('maps are written in one write each, and setgroups before them', t => {
+  const { system, calls } = recordingSystem(takes);
+  const uid = [
+    { container: 0, host: 100_000, size: 10 },
+    { container: 10, host: 5, size: 1 },
+  ];
+  writeIdMaps(system, 7, { uid, gid: uid.slice(0, 1), setgroups: 'deny' });
+  t.deepEqual(writes(calls), ['deny', '0 100000 10\n10 5 1\n', '0 100000 10\n']);
+  t.deepEqual(
+    calls.filter(([call]) => call === 'open').map(([, path]) => path),
+    ['/proc/7/setgroups', '/proc/7/uid_map', '/proc/7/gid_map'],
+  );
+});
+
+test('groups are left alone where the kernel has been told to deny setgroups', t => {
+  for (const [setgroups, times] of [
+    ['allow', 1],
+    ['deny', 0],
+  ] as const) {
+    const { system, calls } = recordingSystem();
+    executeNamespace(system, { op: 'become-namespace-root', setgroups }, t.fail);
+    t.is(calls.filter(([call]) => call === 'setgroups').length, times);
+    t.is(calls.at(-1)?.[0], 'setresuid');
+  }
+});
+
+test('the time namespace gets its offsets while nobody is in it', t => {
+  const { system, calls } = recordingSystem(takes);
+  const offsets = [{ clock: 'boottime', seconds: 3, nanoseconds: 4 }] as const;
+  executeNamespace(system, { op: 'new-time-namespace', offsets: [...offsets] }, t.fail);
+  t.deepEqual(
+    calls.map(([call]) => call),
+    ['unshare', 'open', 'write', 'close', 'open', 'setns', 'close'],
+  );
+  t.deepEqual(writes(calls), ['boottime 3 4\n']);
+  t.is(calls[5]?.[2], CLONE_NEWTIME);
+});
+
+test('init asks for its groups, then makes them its roots', t => {
+  const asked: string[] = [];
+  const { system, calls } = recordingSystem();
+  const ask = (request: string) => void asked.push(request);
+  executeNamespace(system, { op: 'await-controller', request: 'groups' }, ask);
+  executeNamespace(system, { op: 'new-cgroup-namespace' }, ask);
+  t.deepEqual(asked, ['groups']);
+  t.deepEqual(calls, [['unshare', CLONE_NEWCGROUP]]);
+});
+
+test('to join, a process in between enters the user namespace last and leaves its child to the caller', t => {
+  const { system, calls } = recordingSystem({
+    ...takes,
+    pipe2: { value: { read: 3, write: 4 } },
+    clone: { value: 99 },
+  });
+  cloneInto(
+    system,
+    ['pid'],
+    [
+      { namespace: 'user', path: '/u' },
+      { namespace: 'network', path: '/n' },
+    ],
+  );
+  const joined = calls.filter(([call]) => call === 'setns').map(([, , flag]) => flag);
+  t.deepEqual(joined, [CLONE_NEWNET, CLONE_NEWUSER]);
+  t.is(Number(calls.find(([call]) => call === 'clone')?.[1]) & 0x8000, 0x8000);
+  t.deepEqual(writes(calls), ['{"pid":99}']);
+});

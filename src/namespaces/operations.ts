@@ -1,0 +1,28 @@
+import type { IdMapping, NamespaceName, TimeOffset } from '../spec/config.ts';
+
+/** What the controller writes for a new user namespace, from outside, once init is in it. */
+export interface IdMaps {
+  uid: IdMapping[];
+  gid: IdMapping[];
+  /** `deny` where cell has no CAP_SETGID: the kernel takes no gid_map of it otherwise (3.19, CVE-2014-8989). */
+  setgroups: 'allow' | 'deny';
+}
+
+/** A namespace that exists and is entered before init is made. */
+export interface JoinedNamespace {
+  namespace: NamespaceName;
+  path: string;
+}
+
+/** What init says to the controller, which answers when it is done. */
+export type ControllerRequest = 'id-maps' | 'groups' | 'ready';
+
+export type NamespaceOperation =
+  /** Init waits until the controller has written the maps, or has put it into its groups. */
+  | { op: 'await-controller'; request: Exclude<ControllerRequest, 'ready'> }
+  /** While init can still write to its own timens_offsets: that file stays with the host's root. */
+  | { op: 'new-time-namespace'; offsets: TimeOffset[] }
+  /** Becomes uid and gid 0 of the user namespace; until then init is a user that has no number there. */
+  | { op: 'become-namespace-root'; setgroups: 'allow' | 'deny' }
+  /** When init is in its groups: they become the roots it sees. */
+  | { op: 'new-cgroup-namespace' };

@@ -1,0 +1,66 @@
+import test from 'ava';
+import { LINUX_2_6_29, LINUX_7_3 } from '../lifecycle/kernels.fixture.ts';
+import { config } from '../spec/config.fixture.ts';
+import { planNamespaces } from './plan.ts';
+
+const map = (host: number) => [{ containerID: 0, hostID: host, size: 65_536 }];
+const linux = (types: (string | { type: string; path: string })[], more: object = {}) => ({
+  hostname: undefined,
+  linux: {
+    namespaces: types.map(type => (typeof type === 'string' ? { type } : type)),
+    ...more,
+  },
+});
+const users = (host = 100_000) =>
+  linux(['mount', 'user'], { uidMappings: map(host), gidMappings: map(host) });
+
+test('C7: init waits for its maps before anything, and becomes the root of the namespace when its root is open', t => {
+  const plan = planNamespaces(config(users()), LINUX_7_3);
+  t.deepEqual(plan.cloned, ['mount', 'user']);
+  t.deepEqual(plan.first, [{ op: 'await-controller', request: 'id-maps' }]);
+  t.deepEqual(plan.rootOpened, [{ op: 'become-namespace-root', setgroups: 'allow' }]);
+  t.deepEqual(plan.idMaps?.uid, [{ container: 0, host: 100_000, size: 65_536 }]);
+  t.deepEqual(plan.notes, []);
+});
+
+test('a map that holds root of the host is remarked on', t => {
+  t.regex(planNamespaces(config(users(0)), LINUX_7_3).notes[0] ?? '', /file ownership/);
+});
+
+test('2.6.29: user namespaces without maps are not what is asked for', t => {
+  const plan = planNamespaces(config(users()), LINUX_2_6_29);
+  t.like(plan.notEnforceable[0], { mitigation: 'user-namespace' });
+  t.deepEqual(plan.cloned, ['mount']);
+  t.is(plan.idMaps, null);
+  t.deepEqual([...plan.first, ...plan.rootOpened], []);
+});
+
+test('the cgroup namespace is entered after the group, the time namespace before anything is mounted', t => {
+  const asked = linux(['mount', 'cgroup', 'time'], { timeOffsets: { monotonic: { secs: -5 } } });
+  const plan = planNamespaces(config(asked), LINUX_7_3);
+  t.deepEqual(plan.cloned, ['mount']);
+  t.deepEqual(plan.first, [
+    { op: 'new-time-namespace', offsets: [{ clock: 'monotonic', seconds: -5, nanoseconds: 0 }] },
+  ]);
+  t.deepEqual(
+    plan.grouped.map(({ op }) => op),
+    ['await-controller', 'new-cgroup-namespace'],
+  );
+  t.deepEqual(
+    planNamespaces(config(asked), LINUX_2_6_29).notEnforceable.map(({ mitigation }) => mitigation),
+    ['cgroup-namespace', 'time-namespace'],
+  );
+});
+
+test('namespaces are joined by path, where the kernel can', t => {
+  const asked = linux(['mount', { type: 'network', path: '/proc/1/ns/net' }]);
+  const plan = planNamespaces(config(asked), LINUX_7_3);
+  t.deepEqual(plan.cloned, ['mount']);
+  t.deepEqual(plan.joined, [{ namespace: 'network', path: '/proc/1/ns/net' }]);
+  t.like(planNamespaces(config(asked), LINUX_2_6_29).notEnforceable[0], { mitigation: 'network-namespace' });
+});
+
+test('without CAP_SETGID the kernel takes a gid_map only when setgroups is given up', t => {
+  const privileges = { ...LINUX_7_3.privileges, held: [] };
+  t.is(planNamespaces(config(users()), { ...LINUX_7_3, privileges }).idMaps?.setgroups, 'deny');
+});

@@ -1,0 +1,90 @@
+import type { NamespaceSupport } from '../lifecycle/ask-namespaces.ts';
+import type { NotEnforceable } from '../lifecycle/failure.ts';
+import type { PrivilegeFeatures } from '../privileges/ask.ts';
+import type { Config, NamespaceName } from '../spec/config.ts';
+import type { IdMaps, JoinedNamespace, NamespaceOperation } from './operations.ts';
+
+/** What planning namespaces has to know of the kernel. */
+export interface NamespaceFeatures {
+  namespaces: Record<NamespaceName, NamespaceSupport>;
+  /** Kinds that can be joined: those with a file in /proc/PID/ns (3.0, user, pid and mount 3.8). */
+  joinable: NamespaceName[];
+  privileges: Pick<PrivilegeFeatures, 'held'>;
+}
+
+export interface NamespacePlan {
+  /** Those init is cloned with. */
+  cloned: NamespaceName[];
+  joined: JoinedNamespace[];
+  /** All that the container has, whether new or joined. */
+  names: NamespaceName[];
+  idMaps: IdMaps | null;
+  /** Whether init is in another user namespace than cell. */
+  otherUsers: boolean;
+  /** First of all. */
+  first: NamespaceOperation[];
+  /** When the root is opened, which only the host's root may be allowed to. */
+  rootOpened: NamespaceOperation[];
+  /** When init is in its groups. */
+  grouped: NamespaceOperation[];
+  notEnforceable: NotEnforceable[];
+  notes: string[];
+}
+
+/** Entered by init itself: clone(2) has no room for the flag of one, and the other comes after the groups. */
+const UNSHARED: readonly NamespaceName[] = ['cgroup', 'time'];
+
+const SINCE: Partial<Record<NamespaceName, string>> = { user: '3.8', cgroup: '4.6', time: '5.6' };
+
+function whyMissing(name: NamespaceName, { namespaces, joinable }: NamespaceFeatures, joins: boolean) {
+  if (joins && !joinable.includes(name))
+    return `it cannot join a ${name} namespace by path (setns, 3.0 to 3.8)`;
+  const support = namespaces[name];
+  if (support === 'denied') return 'this process may not make one';
+  // Up to 3.7 clone(2) takes the flag, but there are no maps: root inside is root outside.
+  if (name === 'user' && support === 'clone-only') return 'its user namespaces have no id maps (3.8)';
+  if (support === 'absent') {
+    const since = SINCE[name];
+    return `it does not have that namespace${since === undefined ? '' : ` (${since})`}`;
+  }
+  return undefined;
+}
+
+/** Plans the namespaces of a container (rows A10, A11, C1, C7). */
+export function planNamespaces(config: Config, features: NamespaceFeatures): NamespacePlan {
+  const { namespaces: asked, joined: paths, uidMappings, gidMappings, timeOffsets } = config.linux;
+  const reasons = asked.map(name => ({ name, why: whyMissing(name, features, paths[name] !== undefined) }));
+  const names = reasons.filter(({ why }) => why === undefined).map(({ name }) => name);
+  const fresh = names.filter(name => paths[name] === undefined);
+  const setgroups = features.privileges.held.includes('CAP_SETGID') ? 'allow' : 'deny';
+  const mapped = fresh.includes('user');
+  const otherUsers = names.includes('user');
+  const rootIsRoot = mapped && uidMappings.some(({ host }) => host === 0);
+  return {
+    cloned: fresh.filter(name => !UNSHARED.includes(name)),
+    joined: names.flatMap(namespace => {
+      const path = paths[namespace];
+      return path === undefined ? [] : [{ namespace, path }];
+    }),
+    names,
+    idMaps: mapped ? { uid: uidMappings, gid: gidMappings, setgroups } : null,
+    otherUsers,
+    first: [
+      ...(mapped ? [{ op: 'await-controller', request: 'id-maps' } as const] : []),
+      ...(fresh.includes('time') ? [{ op: 'new-time-namespace', offsets: timeOffsets } as const] : []),
+    ],
+    rootOpened: otherUsers ? [{ op: 'become-namespace-root', setgroups }] : [],
+    grouped: [
+      { op: 'await-controller', request: 'groups' },
+      ...(fresh.includes('cgroup') ? [{ op: 'new-cgroup-namespace' } as const] : []),
+    ],
+    notEnforceable: reasons.flatMap(({ name, why }) =>
+      why === undefined ? [] : [{ mitigation: `${name}-namespace`, why }],
+    ),
+    notes: rootIsRoot
+      ? [
+          'linux.uidMappings maps uid 0 of the host: the container keeps every right that goes by file ownership',
+        ]
+      : [],
+  };
+}
