@@ -20,6 +20,7 @@ const empty: Scenario = {
   kind: 'fact',
   title: 'What does a trial cost that does nothing?',
   seed: [],
+  needs: [],
   answers: ['done'],
   variants: ['none'],
   expectations: [],

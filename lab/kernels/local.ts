@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Emit } from '../events.ts';
@@ -6,6 +6,7 @@ import { buildDate } from './banner.ts';
 import { type BootHeader, readBzImage } from './bzimage.ts';
 import { parseConfig } from './config.ts';
 import { unpackKernel } from './deb/unpack.ts';
+import { embeddedConfig } from './ikconfig.ts';
 import type { Kernel } from './kernel.ts';
 import { copyModules, findModules } from './modules/directory.ts';
 import { keptDigest } from './modules/keep.ts';
@@ -76,7 +77,7 @@ export async function addKernel(
       const unpacked = header ?? (await unpackKernel([file], directory));
       if (header) await copyFile(file, join(directory, 'vmlinuz'));
       if (modules) await copyModules(modules, join(directory, 'modules'));
-      if (options.config) await copyFile(options.config, join(directory, 'config'));
+      await addConfig(directory, options.config);
       return recordOf(name, options.source ?? 'store', unpacked, header === undefined);
     });
     return stored.kernel;
@@ -135,6 +136,15 @@ function recordOf(
     ...(date && { date }),
     ...(fromPackage && { kept: keptDigest }),
   };
+}
+
+/** The configuration that was given; or that of the package, which lies there; or else the one that the image carries. */
+async function addConfig(directory: string, given: string | undefined): Promise<void> {
+  const config = join(directory, 'config');
+  if (given) return copyFile(given, config);
+  if (await stat(config).catch(() => undefined)) return;
+  const text = await embeddedConfig(join(directory, 'vmlinuz'));
+  if (text !== undefined) await writeFile(config, text);
 }
 
 async function checkConfig(file: string): Promise<void> {

@@ -7,6 +7,8 @@ interface Question {
   title: string;
   /** Rows of the mission that the answer belongs to. */
   seed?: readonly string[];
+  /** The options, as `CONFIG_CGROUP_DEVICE`, without which the kernel has nothing to ask about. */
+  needs?: readonly string[];
   /** What is expected where, and why. Where nothing matches, nothing is claimed. */
   expectations: readonly Expectation[];
 }
@@ -30,6 +32,7 @@ export type Scenario = {
   id: string;
   title: string;
   seed: readonly string[];
+  needs: readonly string[];
   answers: readonly string[];
   /** `none` first. A fact has only that one. */
   variants: readonly string[];
@@ -45,6 +48,7 @@ export const fact = <Answer extends string>(definition: FactDefinition<Answer>):
   kind: 'fact',
   title: definition.title,
   seed: definition.seed ?? [],
+  needs: definition.needs ?? [],
   answers: definition.answers,
   variants: ['none'],
   expectations: definition.expectations,
@@ -55,6 +59,7 @@ export const attack = (definition: AttackDefinition): ScenarioModule => ({
   kind: 'attack',
   title: definition.title,
   seed: definition.seed ?? [],
+  needs: definition.needs ?? [],
   answers: ['held', 'escaped', 'not-applicable', 'not-enforceable', 'inconclusive'],
   variants: ['none', ...definition.variants],
   expectations: definition.expectations,

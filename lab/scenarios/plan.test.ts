@@ -9,6 +9,7 @@ const scenario = (id: string, variants: string[]): Scenario => ({
   kind: variants.length > 1 ? 'attack' : 'fact',
   title: '',
   seed: [],
+  needs: [],
   answers: [],
   expectations: [],
   run: async () => 'held',

@@ -5,6 +5,7 @@ import { diskIsReadable } from '../../lab/scenarios/host-disk.ts';
 export default attack({
   title: "Can the container move itself to the root of the devices hierarchy and read the host's disk?",
   seed: ['B15'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   variants: ['parent-whitelist', 'drop-sys-admin'],
   expectations: [
     {

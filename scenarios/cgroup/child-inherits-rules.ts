@@ -4,6 +4,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: "Does a new group start with its parent's device rules?",
   seed: ['A5', 'B10'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['inherits', 'empty'],
   expectations: [
     {

@@ -4,6 +4,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: 'May `a` be written to the devices.deny of a group that has a child?',
   seed: ['B13'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['accepted', 'refused'],
   expectations: [
     { kernels: '..3.9', outcome: 'accepted', why: 'no group looks at its children' },

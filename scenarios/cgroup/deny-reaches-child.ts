@@ -4,6 +4,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: 'Does a device denied in the parent go from a child that was granted it before?',
   seed: ['B8', 'B13'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['child-loses', 'child-keeps'],
   expectations: [
     {

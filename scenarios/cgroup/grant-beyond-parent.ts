@@ -4,6 +4,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: 'May the host grant a child group what its parent lacks?',
   seed: ['B9', 'B11', 'B15'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['refused', 'granted'],
   expectations: [
     {

@@ -3,6 +3,7 @@ import { fact } from '../../lab/scenarios/define.ts';
 export default fact({
   title: "Does a plain devpts mount show the host's terminals, and does `newinstance` help?",
   seed: ['A10', 'C12'],
+  needs: ['CONFIG_UNIX98_PTYS'],
   answers: ['private-by-default', 'newinstance', 'shared'],
   expectations: [
     {

@@ -1,16 +1,23 @@
 import { resolve } from 'node:path';
+import type { Fitness } from '../../kernels/fitness.ts';
 import { sourceWords } from '../../report/event-line.ts';
 import { count, painter } from '../../report/text.ts';
 import { columns, size } from '../columns.ts';
 import { type CommandGroup, command } from '../command.ts';
-import { flag, text, wholeNumberOrAuto } from '../option.ts';
+import { flag, text } from '../option.ts';
 import { required } from '../positional.ts';
+import { build } from './kernels-build.ts';
+import { check } from './kernels-check.ts';
 import { withProgress } from './progress.ts';
+import { say } from './say.ts';
 import { colourOption, lookOf } from './screen-options.ts';
 
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
+/** A few words for a column; nothing for a kernel that is not here. */
+function fitnessWords(fitness: Fitness | undefined): string {
+  if (!fitness) return '';
+  const { verdict, missing } = fitness;
+  return verdict === 'unfit' ? `lacks ${missing.join(', ')}` : verdict;
+}
 
 const ls = command({
   name: 'ls',
@@ -18,28 +25,32 @@ const ls = command({
   positionals: {},
   options: {
     here: flag({ summary: 'only those that lie on this machine; asks no mirror' }),
+    all: flag({ summary: 'of the snapshot archive every version, not only the newest of each series' }),
     ...colourOption,
   },
   examples: ['kernels', 'kernels ls --here'],
   async run({ options }) {
     const { listKernels } = await import('../../kernels/local.ts');
-    const { listAvailable } = await import('../../kernels/available.ts');
-    const kernels = options.here ? await listKernels() : await withProgress(options, listAvailable);
+    const { listAvailable, newestOfArchive } = await import('../../kernels/available.ts');
+    const listed = options.here ? await listKernels() : await withProgress(options, listAvailable);
+    const kernels = options.all ? listed : newestOfArchive(listed);
     if (kernels.length === 0) {
       say('No kernel is here yet.');
       return 0;
     }
 
-    const rows = kernels.map(({ name, release, source, cached, bytes, date, lacking }) => [
+    const { storedFitness } = await import('../../kernels/stored-fitness.ts');
+    const fitness = await Promise.all(kernels.map(storedFitness));
+    const rows = kernels.map(({ name, release, source, cached, bytes, date, lacking }, place) => [
       name,
       release,
       sourceWords[source],
       cached ? 'here' : lacking === undefined ? 'to fetch' : 'unusable',
-      size(bytes),
+      bytes > 0 ? size(bytes) : '',
       date?.slice(0, 10) ?? '',
-      lacking === undefined ? '' : `the mirror lacks ${lacking}`,
+      lacking === undefined ? fitnessWords(fitness[place]) : `the mirror lacks ${lacking}`,
     ]);
-    const header = ['KERNEL', 'RELEASE', 'FROM', '', 'SIZE', 'BUILT', ''];
+    const header = ['KERNEL', 'RELEASE', 'FROM', '', 'SIZE', 'BUILT', 'FITNESS'];
     const [first = '', ...lines] = columns([header, ...rows], [4]);
     const paint = painter(lookOf(process.stdout, options).colour);
     say(paint('bold', first));
@@ -75,38 +86,6 @@ const add = command({
     };
     const kernel = await withProgress(options, emit => addKernel(name, resolve(file), wanted, emit));
     say(`${kernel.name}: added, release ${kernel.release}`);
-    say(`next: lab run --kernel ${kernel.name}`);
-    return 0;
-  },
-});
-
-const build = command({
-  name: 'build',
-  summary:
-    'build a kernel from a source tree, with what a guest needs laid over its configuration, and add it',
-  positionals: { dir: required('DIR', 'what a linux-*.tar.xz unpacks to; it is not changed') },
-  options: {
-    name: text({ value: 'NAME', summary: 'what to call it [default: the version of the tree]' }),
-    config: text({
-      value: 'FILE',
-      summary: "a configuration to begin with [default: the tree's own .config, or else defconfig]",
-    }),
-    jobs: wholeNumberOrAuto(1, { short: 'j', value: 'N', summary: 'compilers at the same time' }),
-    cc: text({ value: 'COMPILER', summary: 'the C compiler; old trees want old ones [default: gcc]' }),
-    ...colourOption,
-  },
-  examples: ['kernels build ./linux-6.12', 'kernels build ./linux-4.19 --cc gcc-8 --name mine'],
-  async run({ positionals: { dir }, options }) {
-    const { buildKernel } = await import('../../kernels/build/build.ts');
-    const { name, config, jobs, cc } = options;
-    const wanted = {
-      ...(name !== undefined && { name }),
-      ...(config !== undefined && { config: resolve(config) }),
-      ...(jobs !== 'auto' && { jobs }),
-      ...(cc !== undefined && { compiler: cc }),
-    };
-    const kernel = await withProgress(options, emit => buildKernel(resolve(dir), wanted, emit));
-    say(`${kernel.name}: built and added, release ${kernel.release}`);
     say(`next: lab run --kernel ${kernel.name}`);
     return 0;
   },
@@ -180,5 +159,5 @@ const update = command({
 export const kernels: CommandGroup = {
   name: 'kernels',
   summary: 'the kernels that a run can name: what there is, and how to add one',
-  commands: [ls, add, build, rm, show, update],
+  commands: [ls, add, build, check, rm, show, update],
 };
