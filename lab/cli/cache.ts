@@ -20,6 +20,8 @@ const directories: { directory: string; what: string; again: string }[] = [
   { directory: 'userland', what: 'compiled userland', again: 'compiled again' },
   { directory: 'sources', what: 'sources of the userland', again: 'fetched again' },
   { directory: 'apt', what: 'package lists', again: 'fetched again' },
+  { directory: 'snapshot', what: 'half-fetched packages of the snapshot archive', again: 'fetched again' },
+  { directory: 'builds', what: 'objects of kernels that were built', again: 'compiled again' },
 ];
 
 /** Bytes on the disk below a directory; 0 when there is none. What vanishes meanwhile counts nothing. */

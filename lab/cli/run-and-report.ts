@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { InfraError, UserError } from '../errors.ts';
 import type { TimedEvent } from '../events.ts';
+import { whileInUse } from '../host/lock.ts';
 import { ensurePackages } from '../host/packages.ts';
 import { deriveMatrix, hasRun } from '../matrix/derive.ts';
 import { exitStatus } from '../matrix/exit-status.ts';
@@ -92,20 +93,22 @@ export async function runAndReport(given: RunWishes, { argv, signal }: Context):
   let status = 0;
   try {
     await ensurePackages(emit);
-    await runLab(
-      id,
-      {
-        kernels: given.kernel,
-        scenarios,
-        variants: given.variant,
-        jobs: given.jobs,
-        resultsDir: directory,
-        accel: given.accel,
-        memoryMiB: given.memory,
-        command: argv,
-      },
-      emit,
-      signal,
+    await whileInUse(emit, () =>
+      runLab(
+        id,
+        {
+          kernels: given.kernel,
+          scenarios,
+          variants: given.variant,
+          jobs: given.jobs,
+          resultsDir: directory,
+          accel: given.accel,
+          memoryMiB: given.memory,
+          command: argv,
+        },
+        emit,
+        signal,
+      ),
     );
   } finally {
     try {

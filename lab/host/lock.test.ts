@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import type { LabEvent } from '../events.ts';
 import { cachePath } from '../paths.ts';
-import { withLock } from './lock.ts';
+import { heldLocks, whileInUse, withLock } from './lock.ts';
 
 const unique = (what: string) => `test-${what}-${process.pid}`;
 const texts = (events: LabEvent[]) => events.flatMap(event => (event.type === 'notice' ? [event.text] : []));
@@ -84,4 +84,13 @@ test('a killed process leaves no lock behind', async t => {
     'free',
   );
   await rm(cachePath('locks', name));
+});
+
+test('whoever uses the cache is seen as long as it does, and not after', async t => {
+  const mine = async () =>
+    (await heldLocks()).filter(({ pid }) => pid === String(process.pid)).map(({ name }) => name);
+  const name = `in-use-${process.pid}`;
+  const inside = await whileInUse(() => {}, mine);
+  t.true(inside.includes(name));
+  t.false((await mine()).includes(name));
 });

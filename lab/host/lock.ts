@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { InfraError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { cachePath } from '../paths.ts';
@@ -59,4 +60,44 @@ async function acquire(file: string, name: string, emit: Emit): Promise<() => vo
   await Promise.race([locked, failed]);
   failed.catch(() => {});
   return () => child.stdin.end();
+}
+
+/** A lock that somebody holds now. */
+export interface HeldLock {
+  name: string;
+  /** The process that holds it. */
+  pid: string;
+}
+
+/** Prints the locks of a directory that are held, each with what its holder wrote into it. */
+const lister = `
+for file in "$1"/*; do
+  [ -e "$file" ] || continue
+  flock -n "$file" true || echo "\${file##*/} $(cat "$file")"
+done
+`;
+
+/** The locks that lab processes of this machine hold now. */
+export async function heldLocks(): Promise<HeldLock[]> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', lister, 'locks', cachePath('locks')]);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map(line => {
+      const [name = '', pid = ''] = line.split(' ');
+      return { name, pid };
+    });
+}
+
+/**
+ * Runs `work` while everybody can see that this process is using the cache: `lab clean` takes nothing from under it.
+ * The lock is of this process alone, so nobody waits.
+ */
+export async function whileInUse<T>(emit: Emit, work: () => Promise<T>): Promise<T> {
+  const name = `in-use-${process.pid}`;
+  try {
+    return await withLock(name, emit, work);
+  } finally {
+    await rm(cachePath('locks', name), { force: true });
+  }
 }
