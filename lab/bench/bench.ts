@@ -31,6 +31,8 @@ export interface BenchResult {
   /** Reset plus first SSH command over cold boot to the same point. */
   reset_to_boot_ratio: number;
   state_mib: number;
+  /** The most memory of the host that a guest took. */
+  guest_mib: number;
   overhead_ms_per_trial: number;
   trials_per_second: number;
   /** Seconds for twice as many trials over seconds for once as many: 2 is linear. */
@@ -86,6 +88,7 @@ export async function bench(options: BenchOptions, emit: Emit, signal: AbortSign
     restore_ms: sample(starts.loadvm),
     reset_to_boot_ratio: median(starts.reset) / median(starts.cold),
     state_mib: starts.stateBytes / 2 ** 20,
+    guest_mib: starts.peakMiB,
     overhead_ms_per_trial: twice.overheadMs,
     trials_per_second: perSecond(twice),
     double_trials_ratio: twice.seconds / once.seconds,

@@ -14,6 +14,8 @@ export interface Starts {
   /** Of which the restoring alone: what is not SSH. */
   loadvm: number[];
   stateBytes: number;
+  /** The most memory of the host that the guest took. */
+  peakMiB: number;
 }
 
 /** Measures both in pairs, so that a machine that slows down slows both. */
@@ -25,6 +27,7 @@ export async function measureStarts(
 ): Promise<Starts> {
   const [cold, reset, loadvm]: [number[], number[], number[]] = [[], [], []];
   const guest = await Guest.start(state, '/dev/null');
+  let peakMiB = 0;
   try {
     await guest.reset();
     for (let run = 0; run < runs; run++) {
@@ -37,10 +40,11 @@ export async function measureStarts(
       }
       each(run + 1);
     }
+    peakMiB = await guest.peakMiB();
   } finally {
     await guest.stop();
   }
-  return { cold, reset, loadvm, stateBytes: (await stat(state.disk)).size };
+  return { cold, reset, loadvm, stateBytes: (await stat(state.disk)).size, peakMiB };
 }
 
 async function coldStart(state: SavedState, signal: AbortSignal): Promise<number> {

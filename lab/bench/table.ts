@@ -15,6 +15,7 @@ export function benchTable(result: BenchResult): string {
     ['  of which restoring', ms(result.restore_ms)],
     ['Reset over cold boot', `1/${(1 / result.reset_to_boot_ratio).toFixed(1)}`],
     ['Saved state', `${result.state_mib.toFixed(0)} MiB`],
+    ['Memory of a guest', `${result.guest_mib.toFixed(0)} MiB at most`],
     ["The lab's own cost for a trial", `${result.overhead_ms_per_trial.toFixed(1)} ms of processor time`],
     ['Trials, one guest', `${result.trials_per_second.toFixed(2)} a second`],
     ['Twice as many trials', `${result.double_trials_ratio.toFixed(2)} times the time`],

@@ -94,6 +94,11 @@ export class Guest {
     return this.#qemu.cpuSeconds();
   }
 
+  /** The most memory of the host that it took so far, in MiB. */
+  peakMiB(): Promise<number> {
+    return this.#qemu.peakMiB();
+  }
+
   async stop(): Promise<void> {
     this.#session?.close();
     await this.#qemu.stop();

@@ -84,6 +84,12 @@ export class Qemu {
     return (user + system) / 100;
   }
 
+  /** The most memory that QEMU, with the guest's in it, has had at a time, in MiB. */
+  async peakMiB(): Promise<number> {
+    const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8').catch(() => '');
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+  }
+
   /** Ends QEMU at once; its state lives in nameless files that go with it. */
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL');
