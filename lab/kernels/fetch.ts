@@ -12,6 +12,13 @@ export const fullDiskNext = 'lab clean';
 /** How often the size of a growing file is looked at, in milliseconds. */
 const glance = 250;
 
+/**
+ * Runs a command so that, when the lab ends in whatever way, the whole process group is told to end: apt's own children
+ * do the fetching. They then leave the server's time on the file, by which the next fetch can go on with it (If-Range),
+ * and nobody else is writing to it any more.
+ */
+const group = 'trap "trap - TERM; kill -TERM 0" TERM; "$@" & wait $!';
+
 /** The server says that it does not have the file. */
 export class Gone extends Error {
   override readonly name = 'Gone';
@@ -45,12 +52,13 @@ export async function fetchFile(
   const watch = setInterval(async () => progress(await sizeOf(file)), glance);
   try {
     const words = ['-c', configFile(), ...options.flatMap(option => ['-o', option])];
-    // Its own child rather than zx's, which would outlive Ctrl-C; and one that ends when the lab is killed, so that
-    // nobody else writes to the file when the next lab goes on with it.
+    const command = [aptHelper, ...words, 'download-file', uri, file, ...(hash ? [hash] : [])];
     await promisify(execFile)(
-      'setpriv',
-      ['--pdeathsig', 'TERM', aptHelper, ...words, 'download-file', uri, file, ...(hash ? [hash] : [])],
-      { env: { ...process.env, LC_ALL: 'C' } },
+      'setsid',
+      ['setpriv', '--pdeathsig', 'TERM', 'sh', '-c', group, 'fetch', ...command],
+      {
+        env: { ...process.env, LC_ALL: 'C' },
+      },
     );
   } catch (cause) {
     const error = explained(uri, cause as Error & { stderr?: string });
