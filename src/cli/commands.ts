@@ -1,4 +1,5 @@
 import type { Options } from './arguments.ts';
+import { CONVERT } from './convert.ts';
 
 /** Options that every command takes, before its name or behind it. */
 export const COMMON: Options = {
@@ -45,6 +46,7 @@ could not start it (the log says why), or 2 when the command line was wrong.
       'Type: cell spec > config.json; the root file system goes into the directory rootfs beside it.\n',
     options: {},
   },
+  convert: CONVERT,
 } as const satisfies Record<string, Command>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -11,6 +11,7 @@ import type { System } from '../sys/system.ts';
 import { type Parsed, parseArguments, UsageError } from './arguments.ts';
 import { bundlePath, readBundle } from './bundle.ts';
 import { COMMANDS, COMMON, type CommandName } from './commands.ts';
+import { convertFile } from './convert.ts';
 import { commandHelp, generalHelp, VERSION } from './help.ts';
 
 const STDOUT = 1;
@@ -79,6 +80,8 @@ function perform(name: CommandName, session: Session): number {
       withoutOperands(name, session.parsed);
       printJson(session.system, DEFAULT_CONFIG);
       return 0;
+    case 'convert':
+      return convertFile(session.system, session.parsed, session.log);
   }
 }
 

@@ -1,0 +1,51 @@
+import { parseOptions } from '../mounts/options.ts';
+import { ConfigError } from '../spec/node.ts';
+import { readConfig } from '../spec/read-config.ts';
+import type { ConfigJson } from './config-json.ts';
+import { convertDomain } from './libvirt/domain.ts';
+import { convertContainer } from './lxc/container.ts';
+import { createReport, type Finding, type Report, SourceError } from './report.ts';
+import type { Source } from './source.ts';
+
+export const FORMATS = ['libvirt', 'lxc'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const CONVERTERS = { libvirt: convertDomain, lxc: convertContainer };
+
+/** XML begins with `<`; everything else is taken for LXC's. */
+export function detectFormat(text: string): Format {
+  return /^\uFEFF?\s*</.test(text) ? 'libvirt' : 'lxc';
+}
+
+export interface Conversion {
+  config: ConfigJson;
+  findings: Finding[];
+}
+
+/** The converted config must be one that cell runs; if not, the place that asked for it is named. */
+function check(config: ConfigJson, file: string, report: Report): void {
+  try {
+    const { config: read, notes } = readConfig(config);
+    read.mounts.forEach(({ options }, index) => parseOptions(options, `mounts[${index}].options`));
+    const [note] = notes;
+    if (note !== undefined) throw new ConfigError('', note);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const place = report.placeOf(error.path) ?? { file, line: 1, name: '' };
+    throw new SourceError(place, `cell cannot run this: ${error.message}`);
+  }
+}
+
+/**
+ * Converts the text of `file` into a config.json that cell takes. What the model cannot express is in `findings`;
+ * what cannot be understood, or be run at all, throws SourceError.
+ */
+export function convert(text: string, file: string, format: Format | undefined, source: Source): Conversion {
+  if (/^\s*\{/.test(text) && format === undefined) {
+    throw new SourceError({ file, line: 1, name: '' }, 'is JSON: a config.json needs no conversion');
+  }
+  const report = createReport();
+  const config = CONVERTERS[format ?? detectFormat(text)](text, file, source, report);
+  check(config, file, report);
+  return { config, findings: report.findings };
+}
