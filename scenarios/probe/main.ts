@@ -24,6 +24,13 @@ ${Object.entries(verbs)
 const [, first = '--help', ...rest] = scriptArgs;
 const say = (text: string, fd = 1) => writeAll(system, fd, text);
 
+/** What `exec` starts is told who it is, where its requests come from, and which of them it answers by being there. */
+function serveOn([self = '0', input = '0', output = '1', request]: string[]): never {
+  const answer = { ok: true, number: system.getpid() };
+  if (request !== undefined) say(`${JSON.stringify({ id: Number(request), answer })}\n`, Number(output));
+  return serve(system, self, Number(input), Number(output));
+}
+
 switch (first) {
   case '--help':
     say(usage);
@@ -31,7 +38,7 @@ switch (first) {
   case 'serve':
     // A child that is gone shows as EPIPE, not as the end of this process.
     system.rt_sigprocmask(SIG_BLOCK, [SIGPIPE]);
-    serve(system, '0', 0, 1);
+    serveOn(rest);
     break;
   case 'seed-entropy':
     addEntropy(

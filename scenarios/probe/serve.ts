@@ -1,4 +1,5 @@
 import { writeAll } from '../../src/sys/files.ts';
+import { F_SETFD } from '../../src/sys/numbers.ts';
 import type { System } from '../../src/sys/system.ts';
 import { Child } from './child.ts';
 import { LineReader } from './line-reader.ts';
@@ -15,7 +16,8 @@ interface Request {
 
 /**
  * Takes requests from `input` and answers on `output`, one JSON object a line, until the input ends. A request for a
- * child is handed on as it is, and one that is gone answers as a refusal.
+ * child is handed on as it is, and one that is gone answers as a refusal. `clone` makes such a child; `exec` goes on
+ * in a new program, on the same descriptors.
  */
 export function serve(system: System, self: string, input: number, output: number): never {
   const lines = new LineReader(system, input);
@@ -28,7 +30,16 @@ export function serve(system: System, self: string, input: number, output: numbe
         serve(system, id, theirInput, theirOutput),
       );
       children.set(id, child);
-      return { actor: id, number: child.pid };
+      const ailment = child.birth();
+      return ailment === undefined ? { actor: id, number: child.pid } : { number: child.pid, text: ailment };
+    });
+
+  /** The same actor in a new program, which answers the request. It has no way to the children of before. */
+  const exec = (request: Request, path = '/proc/self/exe'): Answer =>
+    answered(() => {
+      for (const fd of [input, output]) system.fcntl(fd, F_SETFD, 0);
+      const words = ['probe', 'serve', self, input, output, request.id].map(String);
+      return system.execve(path, words, system.environment());
     });
 
   const handOn = (line: string, request: Request): string => {
@@ -46,8 +57,12 @@ export function serve(system: System, self: string, input: number, output: numbe
     if (line === undefined) system.exit_group(0);
     const request = JSON.parse(line) as Request;
     if (request.actor === self) {
-      const answer = () =>
-        request.argv[0] === 'clone' ? clone(request.argv.slice(1)) : perform(system, request.argv);
+      const [verb, ...words] = request.argv;
+      const answer = () => {
+        if (verb === 'clone') return clone(words);
+        if (verb === 'exec') return exec(request, words[0]);
+        return perform(system, request.argv);
+      };
       writeAll(system, output, `${JSON.stringify({ id: request.id, ...understood(answer) })}\n`);
     } else writeAll(system, output, `${handOn(line, request)}\n`);
   }

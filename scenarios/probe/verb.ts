@@ -1,4 +1,6 @@
-import type { System } from '../../src/sys/system.ts';
+import { SystemError } from '../../src/sys/error.ts';
+import { type CallName, SYSCALLS } from '../../src/sys/syscalls.ts';
+import type { RawArgument, System } from '../../src/sys/system.ts';
 
 /**
  * What a verb found out. A refused system call is an answer too, and made from the SystemError that the verb lets
@@ -52,4 +54,11 @@ export function bits(words: string, table: Readonly<Record<string, number>>): nu
     sum |= bit;
   }
   return sum >>> 0;
+}
+
+/** A system call that has no typed form: its value, or SystemError. */
+export function invoke(system: System, call: CallName, ...args: RawArgument[]): number {
+  const returned = system.syscall(SYSCALLS[call], ...args);
+  if (returned < 0) throw new SystemError(call, -returned);
+  return returned;
 }

@@ -139,6 +139,7 @@ export const SYSCALLS = {
   memfd_create: 319,
   bpf: 321,
   execveat: 322,
+  statx: 332,
   pidfd_send_signal: 424,
   open_tree: 428,
   move_mount: 429,
@@ -150,6 +151,9 @@ export const SYSCALLS = {
   close_range: 436,
   openat2: 437,
   mount_setattr: 442,
+  landlock_create_ruleset: 444,
+  statmount: 457,
+  open_tree_attr: 467,
 } as const;
 
 /** The name of a system call this project knows by number. */

@@ -13,7 +13,8 @@ import { exactly, integer, Misuse, type Verbs } from '../verb.ts';
 
 const modes: Readonly<Record<string, number>> = { r: O_RDONLY, w: O_WRONLY, rw: O_RDWR };
 
-function openMode(word: string): number {
+/** The flags of open(2) for `r`, `w` or `rw`. */
+export function openMode(word: string): number {
   const mode = modes[word];
   if (mode === undefined) throw new Misuse(`expected r, w or rw, got \`${word}\``);
   return mode | O_CLOEXEC | O_NOCTTY;
@@ -49,6 +50,20 @@ export const fileVerbs: Verbs = {
     run(system, args) {
       const entries = listDirectory(system, exactly(args, 1)[0]);
       return { list: entries.map(entry => entry.name).sort() };
+    },
+  },
+  readlink: {
+    usage: 'PATH',
+    run(system, args) {
+      return { text: system.readlink(exactly(args, 1)[0]) };
+    },
+  },
+  chmod: {
+    usage: 'PATH MODE',
+    run(system, args) {
+      const [path, mode] = exactly(args, 2);
+      system.chmod(path, integer(mode));
+      return {};
     },
   },
   mkdir: {

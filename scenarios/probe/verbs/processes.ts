@@ -7,8 +7,11 @@ import {
   CLONE_NEWTIME,
   CLONE_NEWUSER,
   CLONE_NEWUTS,
+  LINUX_REBOOT_CMD_CAD_OFF,
+  LINUX_REBOOT_CMD_CAD_ON,
+  LINUX_REBOOT_CMD_RESTART,
 } from '../../../src/sys/numbers.ts';
-import { bits, exactly, integer, type Verbs } from '../verb.ts';
+import { bits, exactly, integer, Misuse, type Verbs } from '../verb.ts';
 
 /** The names of namespaces(7), as clone(2) and unshare(2) take them. */
 export const namespaceFlags: Readonly<Record<string, number>> = {
@@ -22,7 +25,14 @@ export const namespaceFlags: Readonly<Record<string, number>> = {
   newtime: CLONE_NEWTIME,
 };
 
-/** Who the process is, and in which namespaces. */
+/** Commands of reboot(2). CAD is what Ctrl-Alt-Delete does: nothing but a setting. */
+const rebootCommands: Readonly<Record<string, number>> = {
+  restart: LINUX_REBOOT_CMD_RESTART,
+  'cad-on': LINUX_REBOOT_CMD_CAD_ON,
+  'cad-off': LINUX_REBOOT_CMD_CAD_OFF,
+};
+
+/** Who the process is, in which namespaces, and what it does to others. */
 export const processVerbs: Verbs = {
   pid: {
     usage: '',
@@ -37,6 +47,32 @@ export const processVerbs: Verbs = {
     run(system, args) {
       const [real, effective, saved] = args.map(integer);
       system.setresuid(real ?? -1, effective ?? -1, saved ?? -1);
+      return {};
+    },
+  },
+  setresgid: {
+    usage: 'REAL EFFECTIVE SAVED',
+    run(system, args) {
+      const [real, effective, saved] = args.map(integer);
+      system.setresgid(real ?? -1, effective ?? -1, saved ?? -1);
+      return {};
+    },
+  },
+  kill: {
+    usage: 'PID SIGNAL',
+    run(system, args) {
+      const [pid, signal] = exactly(args, 2);
+      system.kill(integer(pid), integer(signal));
+      return {};
+    },
+  },
+  reboot: {
+    usage: 'restart|cad-on|cad-off',
+    run(system, args) {
+      const [word] = exactly(args, 1);
+      const command = rebootCommands[word];
+      if (command === undefined) throw new Misuse(`\`${word}\` is no command of reboot(2) that probe knows`);
+      system.reboot(command);
       return {};
     },
   },

@@ -1,5 +1,13 @@
-import { O_CLOEXEC, O_NOCTTY, O_RDWR, TIOCGPTN, TIOCSPTLCK } from '../../../src/sys/numbers.ts';
-import { exactly, type Verbs } from '../verb.ts';
+import {
+  O_CLOEXEC,
+  O_NOCTTY,
+  O_RDWR,
+  TIOCGPTN,
+  TIOCSCTTY,
+  TIOCSPTLCK,
+  TIOCSTI,
+} from '../../../src/sys/numbers.ts';
+import { exactly, integer, type Verbs } from '../verb.ts';
 
 /** Pseudo-terminals, by the calls below posix_openpt(3) and ptsname(3). */
 export const terminalVerbs: Verbs = {
@@ -12,6 +20,26 @@ export const terminalVerbs: Verbs = {
       system.ioctl(fd, TIOCSPTLCK, word.buffer);
       system.ioctl(fd, TIOCGPTN, word.buffer);
       return { number: word[0] ?? -1 };
+    },
+  },
+  'control-terminal': {
+    usage: 'PATH',
+    /** Begins a session of its own with this terminal, keeps it open, and answers with the descriptor. */
+    run(system, args) {
+      const fd = system.open(exactly(args, 1)[0], O_RDWR | O_NOCTTY | O_CLOEXEC);
+      system.setsid();
+      system.ioctl(fd, TIOCSCTTY, 0);
+      return { number: fd };
+    },
+  },
+  tiocsti: {
+    usage: 'FD TEXT',
+    /** Puts every byte of TEXT into the terminal's input, as if it were typed. */
+    run(system, args) {
+      const [fd, text] = exactly(args, 2);
+      for (const byte of system.encode(text))
+        system.ioctl(integer(fd), TIOCSTI, new Uint8Array([byte]).buffer);
+      return {};
     },
   },
 };
