@@ -58,6 +58,13 @@ export const processVerbs: Verbs = {
       return {};
     },
   },
+  setgroups: {
+    usage: '[GID...]',
+    run(system, args) {
+      system.setgroups(args.map(integer));
+      return {};
+    },
+  },
   kill: {
     usage: 'PID SIGNAL',
     run(system, args) {
