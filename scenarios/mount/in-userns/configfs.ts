@@ -1,0 +1,12 @@
+import { mountInUserns } from '../../../lab/scenarios/mount-in-userns.ts';
+
+export default mountInUserns({
+  type: 'configfs',
+  expectations: [
+    {
+      kernels: '3.8..',
+      outcome: 'refused',
+      why: 'configfs has no FS_USERNS_MOUNT: there is one, of the whole system (CONFIG_CONFIGFS_FS)',
+    },
+  ],
+});

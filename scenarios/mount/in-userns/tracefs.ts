@@ -1,0 +1,23 @@
+import { mountInUserns } from '../../../lab/scenarios/mount-in-userns.ts';
+
+export default mountInUserns({
+  type: 'tracefs',
+  expectations: [
+    {
+      kernels: '5.15.0',
+      outcome: 'absent',
+      why: 'the 5.15.0 that the lab was given is built without CONFIG_TRACING',
+    },
+    {
+      kernels: '4.1..',
+      outcome: 'refused',
+      why: 'tracefs has no FS_USERNS_MOUNT: there is one, of the whole system (CONFIG_TRACING)',
+    },
+    {
+      kernels: '3.8..4.0',
+      outcome: 'absent',
+      why: 'commit 4282d60689d4 (4.1) brings it; before, its files are in debugfs',
+      unverified: true,
+    },
+  ],
+});
