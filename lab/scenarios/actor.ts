@@ -14,7 +14,8 @@ export interface Actor {
   must(pieces: TemplateStringsArray, ...holes: Word[]): Promise<Done>;
   /**
    * A child of this process, made with clone(2) and these flags (`newpid`, `newuser`, ... or none for a plain fork),
-   * which then takes commands of its own. Undefined, with the refusal, when the kernel refused.
+   * which then takes commands of its own. Undefined, with the refusal, when the kernel refused; or with `ok`, when the
+   * child never ran and was ended.
    */
   fork(...flags: string[]): Promise<{ child: Actor; answer: Done } | { child: undefined; answer: Answer }>;
 }
