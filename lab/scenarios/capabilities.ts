@@ -19,6 +19,7 @@ export async function capabilitySet(
 }
 
 /** The numbers of those that experiments use (linux/capability.h). */
+export const CAP_SETPCAP = 8n;
 export const CAP_MKNOD = 27n;
 
 export const contains = (set: bigint, capability: bigint): boolean => ((set >> capability) & 1n) === 1n;
