@@ -26,6 +26,7 @@ export const mountInUserns = ({
   fact({
     title: `May root of a user namespace mount ${type}${options && ` with ${options}`}?`,
     seed,
+    needs: ['CONFIG_USER_NS', 'CONFIG_PID_NS', 'CONFIG_NET_NS', 'CONFIG_IPC_NS'],
     answers: ['mountable', 'refused', 'absent'],
     expectations: [
       {

@@ -4,6 +4,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: 'May a group be granted all devices when its parent has only the character devices?',
   seed: ['B9', 'B13'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['refused', 'granted'],
   expectations: [
     {

@@ -4,6 +4,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: 'Does `a` in devices.deny take away what was granted one by one?',
   seed: ['A6', 'A7'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['clears', 'keeps-specific'],
   expectations: [
     {

@@ -5,6 +5,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: 'May uid 0 without any capability move another process to another devices group?',
   seed: ['B6'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['moved', 'refused'],
   expectations: [
     {

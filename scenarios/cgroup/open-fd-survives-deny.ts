@@ -4,6 +4,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: 'Does a device that was open before it was denied stay usable?',
   seed: ['A9', 'B8'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['survives', 'revoked'],
   expectations: [
     {

@@ -6,6 +6,7 @@ export default fact({
   title:
     'May root of a user namespace, given file permission, say which program the host runs when a cgroup becomes empty?',
   seed: ['B12'],
+  needs: ['CONFIG_CGROUPS', 'CONFIG_USER_NS'],
   answers: ['allowed', 'refused'],
   expectations: [
     {

@@ -5,6 +5,7 @@ import { mountSpareHierarchy } from '../../lab/scenarios/spare-hierarchy.ts';
 export default fact({
   title: 'May uid 0 without any capability say which program the host runs when a cgroup becomes empty?',
   seed: ['B12'],
+  needs: ['CONFIG_CGROUPS'],
   answers: ['writable', 'refused'],
   expectations: [
     {

@@ -4,6 +4,7 @@ import { mountDevices } from '../../lab/scenarios/devices-cgroup.ts';
 export default fact({
   title: 'What is lost when one device is denied in a group that allows all?',
   seed: ['A6', 'B8'],
+  needs: ['CONFIG_CGROUP_DEVICE'],
   answers: ['only-that-device', 'every-device'],
   expectations: [
     {

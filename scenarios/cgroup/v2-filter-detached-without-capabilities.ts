@@ -3,6 +3,7 @@ import { filteredGroup } from '../../lab/scenarios/device-filter.ts';
 
 export default fact({
   title: 'Can a user without capabilities take the device filter off a cgroup whose directory it has open?',
+  needs: ['CONFIG_CGROUP_BPF'],
   answers: ['detached', 'refused'],
   expectations: [
     {

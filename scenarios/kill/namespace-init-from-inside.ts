@@ -2,6 +2,7 @@ import { fact } from '../../lab/scenarios/define.ts';
 
 export default fact({
   title: 'Does the first process of a pid namespace die of a SIGKILL from inside?',
+  needs: ['CONFIG_PID_NS'],
   answers: ['dies', 'ignored'],
   expectations: [
     {

@@ -4,6 +4,7 @@ import { mappedIds } from '../../lab/scenarios/user-namespace.ts';
 export default fact({
   title: 'May a user of the host kill a process that has the same uid in a user namespace?',
   seed: ['A11'],
+  needs: ['CONFIG_USER_NS'],
   answers: ['possible', 'refused'],
   expectations: [
     {

@@ -2,6 +2,7 @@ import { fact } from '../../lab/scenarios/define.ts';
 
 export default fact({
   title: 'May a user map its own group into a user namespace that can still call setgroups(2)?',
+  needs: ['CONFIG_USER_NS'],
   answers: ['allowed', 'refused'],
   expectations: [
     {

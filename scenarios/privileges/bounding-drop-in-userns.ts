@@ -4,6 +4,7 @@ import { userNamespaceRoot } from '../../lab/scenarios/user-namespace.ts';
 export default fact({
   title: 'May root of a user namespace take a capability out of its bounding set?',
   seed: ['E6', 'E9'],
+  needs: ['CONFIG_USER_NS'],
   answers: ['dropped', 'refused'],
   expectations: [
     {

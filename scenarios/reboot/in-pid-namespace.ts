@@ -3,6 +3,7 @@ import { fact } from '../../lab/scenarios/define.ts';
 export default fact({
   title: 'Does reboot(2), called by root in a pid namespace, reach the host?',
   seed: ['C10', 'E1'],
+  needs: ['CONFIG_PID_NS'],
   answers: ['contained', 'reaches-host'],
   expectations: [
     {

@@ -4,6 +4,7 @@ import { userNamespaceRoot } from '../../lab/scenarios/user-namespace.ts';
 export default fact({
   title: 'May root of a user namespace restart the pid namespace that it owns?',
   seed: ['C10'],
+  needs: ['CONFIG_USER_NS', 'CONFIG_PID_NS'],
   answers: ['kills-namespace', 'refused'],
   expectations: [
     {

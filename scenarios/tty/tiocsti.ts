@@ -2,6 +2,7 @@ import { fact } from '../../lab/scenarios/define.ts';
 
 export default fact({
   title: 'May a process without capabilities put input into its own terminal?',
+  needs: ['CONFIG_UNIX98_PTYS'],
   answers: ['allowed', 'restricted'],
   expectations: [
     {
