@@ -6,7 +6,7 @@ export default mountInUserns({
     {
       kernels: '5.15.0',
       outcome: 'absent',
-      why: 'the 5.15.0 that the lab was given is built without CONFIG_TRACING',
+      why: 'the 5.15.0 that the lab was given is built without CONFIG_FTRACE, and so without CONFIG_TRACING',
     },
     {
       kernels: '4.1..',
