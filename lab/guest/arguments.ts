@@ -30,7 +30,6 @@ export const kernelCommandLine = [
   'mitigations=off',
   'nokaslr',
   'random.trust_cpu=on',
-  'cryptomgr.notests',
 ].join(' ');
 
 /** Tells, in a list of processes, whose guest this is. */

@@ -12,12 +12,14 @@ export interface CleanGuest {
 }
 
 const connectSeconds = 20;
+/** The Unix socket in the guest on which probe waits for the lab (images/init). */
+const hand = '/run/probe';
 
-/** Logs in, starts probe on the guest's host, and tells it the time. */
+/** Logs in, takes the hand that waits on the guest's host, and tells it the time. */
 export async function connect(target: SshTarget): Promise<CleanGuest> {
   const session = await SshSession.connect(target, limit(connectSeconds));
   try {
-    const host = await session.open('/bin/probe serve', channel => new ProbeLink(channel));
+    const host = await session.reach(hand, channel => new ProbeLink(channel));
     await wake(host);
     return { session, host };
   } catch (error) {

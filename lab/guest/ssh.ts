@@ -79,6 +79,16 @@ export class SshSession {
     });
   }
 
+  /** Connects to a Unix socket in the guest: no process has to be started there. */
+  reach<T>(path: string, use: (channel: ClientChannel) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) return reject(this.closed);
+      this.#client.openssh_forwardOutStreamLocal(path, (error, channel) =>
+        error ? reject(new InfraError(`SSH: cannot reach ${path}: ${error.message}`)) : resolve(use(channel)),
+      );
+    });
+  }
+
   /** Runs a command to its end. A non-zero exit is an answer, not an error; a lost connection is an error. */
   run(command: string, input: Buffer = Buffer.alloc(0)): Promise<Completed> {
     return this.open(command, channel => this.#completed(command, channel, input));

@@ -137,6 +137,8 @@ async function replaceRuntime(
       `cat >/bin/${name}.new && chmod 755 /bin/${name}.new && mv /bin/${name}.new /bin/${name}`,
       await readFile(elf),
     );
+  // The hand of before runs the old probe; init starts the next as soon as that one ends.
+  await session.run('rm -f /run/probe; pkill -x probe; while ! [ -e /run/probe ]; do sleep 0.02; done');
   const quiet = 'while [ "$(pgrep -x dropbear | wc -l)" -gt 1 ]; do sleep 0.02; done';
   await session.run(`setsid sh -c '${quiet}; printf "\\nREADY\\n" >/dev/ttyS1' </dev/null >/dev/null 2>&1 &`);
   session.close();

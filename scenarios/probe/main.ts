@@ -2,6 +2,7 @@ import { readAll, withFd, writeAll } from '../../src/sys/files.ts';
 import { nativeSystem as system } from '../../src/sys/native-system.ts';
 import { O_RDONLY, SIG_BLOCK, SIGPIPE } from '../../src/sys/numbers.ts';
 import { addEntropy } from './entropy.ts';
+import { acceptOne } from './listen.ts';
 import { perform } from './perform.ts';
 import { serve } from './serve.ts';
 import { Misuse } from './verb.ts';
@@ -13,6 +14,7 @@ const usage = `probe: does single steps of an experiment and answers in JSON.
 
   probe VERB ARGUMENT...     one step; the answer on standard output
   probe serve                steps from standard input, one JSON request a line
+  probe listen PATH          the same for the first who connects to this Unix socket
   probe seed-entropy FILE    adds a file's bytes to the kernel's random pool
 
 ${Object.entries(verbs)
@@ -23,6 +25,9 @@ ${Object.entries(verbs)
 
 const [, first = '--help', ...rest] = scriptArgs;
 const say = (text: string, fd = 1) => writeAll(system, fd, text);
+
+/** A child that is gone shows as EPIPE, not as the end of this process. */
+const ignoreBrokenPipes = () => system.rt_sigprocmask(SIG_BLOCK, [SIGPIPE]);
 
 /** What `exec` starts is told who it is, where its requests come from, and which of them it answers by being there. */
 function serveOn([self = '0', input = '0', output = '1', request]: string[]): never {
@@ -36,10 +41,15 @@ switch (first) {
     say(usage);
     break;
   case 'serve':
-    // A child that is gone shows as EPIPE, not as the end of this process.
-    system.rt_sigprocmask(SIG_BLOCK, [SIGPIPE]);
+    ignoreBrokenPipes();
     serveOn(rest);
     break;
+  case 'listen': {
+    ignoreBrokenPipes();
+    const connection = acceptOne(system, rest[0] ?? '');
+    serve(system, '0', connection, connection);
+    break;
+  }
   case 'seed-entropy':
     addEntropy(
       system,
