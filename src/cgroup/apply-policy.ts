@@ -1,3 +1,4 @@
+import { Failure } from '../lifecycle/failure.ts';
 import { Refusal } from '../lifecycle/refusal.ts';
 import { isErrno } from '../sys/error.ts';
 import type { System } from '../sys/system.ts';
@@ -16,6 +17,25 @@ function verify(system: System, group: string, policy: DevicePolicy, extra: bool
 }
 
 /**
+ * Gives a group a rule. The kernel asks the group above whether it has it, not who writes: below a group that denies
+ * everything, the host itself can whitelist nothing (mission finding 1). That is the kernel's word on this mitigation.
+ */
+function grant(system: System, group: string, line: string): void {
+  try {
+    allowDevices(system, group, line);
+  } catch (error) {
+    if (!isErrno(error, 'EPERM')) throw error;
+    throw new Failure({
+      code: 'not-enforceable',
+      mitigation: 'devices-whitelist',
+      msg: `this kernel cannot enforce devices-whitelist: it refuses \`${line}\` for ${group}, for the group above does not hold that rule itself`,
+      call: error.call,
+      errno: error.code,
+    });
+  }
+}
+
+/**
  * Puts a policy in force in a group without children: `a` to devices.deny first, then the lines in their order
  * (rows A6, A7), then everything is read back.
  */
@@ -30,7 +50,7 @@ export function applyPolicy(system: System, group: string, policy: DevicePolicy)
     const wanted = expectedList(policy);
     for (const line of deviceList(system, group))
       if (!wanted.includes(line)) denyDevices(system, group, line);
-    for (const line of policy.lines) allowDevices(system, group, line);
+    for (const line of policy.lines) grant(system, group, line);
   }
   verify(system, group, policy, false);
 }

@@ -1,7 +1,6 @@
 import test from 'ava';
 import { Failure } from '../lifecycle/failure.ts';
 import { Refusal } from '../lifecycle/refusal.ts';
-import { isErrno } from '../sys/error.ts';
 import type { DevicePolicy } from './device-policy.ts';
 import { executeGroup } from './execute.ts';
 import { type FakeGroups, fakeGroups, type Generation } from './groups.fixture.ts';
@@ -54,12 +53,10 @@ for (const generation of ['whitelist', 'hierarchy'] as const) {
 
   test(`B13 (${generation}): below a deny-all group no container can be given anything`, t => {
     const { perform } = stage(generation);
-    t.true(
-      isErrno(
-        t.throws(() => perform(...start({ base: 'deny', lines: [] }, policy))),
-        'EPERM',
-      ),
-    );
+    const error = t.throws(() => perform(...start({ base: 'deny', lines: [] }, policy)), {
+      instanceOf: Failure,
+    });
+    t.like(error?.details, { code: 'not-enforceable', mitigation: 'devices-whitelist', errno: 'EPERM' });
   });
 
   test(`a whitelist is in force in the intermediate group before the container's exists (${generation})`, t => {

@@ -1,3 +1,4 @@
+import { installFilter } from '../seccomp/execute.ts';
 import { isErrno, SystemError } from '../sys/error.ts';
 import type { System } from '../sys/system.ts';
 import type { Program } from './operations.ts';
@@ -13,7 +14,9 @@ export function candidates(name: string, env: readonly string[]): string[] {
 }
 
 /** Becomes the program, or throws: of several files that could not be run, the one that was there is named. */
-export function executeProgram(system: System, { args, env }: Program): never {
+export function executeProgram(system: System, { args, env, seccomp }: Program): never {
+  // The last of all: what comes behind has to be allowed by it.
+  if (seccomp) installFilter(system, seccomp);
   const [name = ''] = args;
   let failure: SystemError | undefined;
   for (const file of candidates(name, env)) {

@@ -1,6 +1,7 @@
 import { askControllers, type Controllers } from '../cgroup/hierarchies.ts';
 import { askDevpts, type DevptsSupport } from '../mounts/ask-devpts.ts';
 import { askPrivileges, type PrivilegeFeatures } from '../privileges/ask.ts';
+import { askSeccomp, type SeccompFeatures } from '../seccomp/ask.ts';
 import { NAMESPACES, type NamespaceName } from '../spec/config.ts';
 import { errnoNumber } from '../sys/errno.ts';
 import { readTextIfPresent } from '../sys/files.ts';
@@ -21,6 +22,7 @@ export interface Features {
   controllers: Controllers;
   privileges: PrivilegeFeatures;
   devpts: DevptsSupport;
+  seccomp: SeccompFeatures;
 }
 
 /** What `cell features` prints: all of that, and what later mitigations stand on. */
@@ -56,6 +58,7 @@ export function askFeatures(system: System): Features {
     controllers: askControllers(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
+    seccomp: askSeccomp(system),
   };
 }
 
@@ -69,6 +72,7 @@ export function reportFeatures(system: System): FeatureReport {
     controllers: askControllers(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
+    seccomp: askSeccomp(system),
     cgroup2: /\tcgroup2$/m.test(fileSystems),
     calls: Object.fromEntries(ASKED_CALLS.map(name => [name, hasCall(system, name)])),
   };

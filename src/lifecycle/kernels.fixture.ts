@@ -27,12 +27,14 @@ export const LINUX_2_6_29: Features = {
   privileges: {
     lastCapability: 33,
     boundingSet: true,
+    securebits: true,
     held: CAPABILITIES.slice(0, 34),
     ambient: false,
     noNewPrivileges: false,
     seccompFilter: false,
   },
   devpts: 'newinstance',
+  seccomp: { actions: [], flags: [] },
 };
 
 /** As on Linux 7.3 with the devices controller mounted by systemd, and cell started in a group of its own. */
@@ -50,10 +52,15 @@ export const LINUX_7_3: Features = {
   privileges: {
     lastCapability: 40,
     boundingSet: true,
+    securebits: true,
     held: [...CAPABILITIES],
     ambient: true,
     noNewPrivileges: true,
     seccompFilter: true,
   },
   devpts: 'private-by-default',
+  seccomp: {
+    actions: ['kill-process', 'log'],
+    flags: ['SECCOMP_FILTER_FLAG_TSYNC', 'SECCOMP_FILTER_FLAG_LOG', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'],
+  },
 };

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { SystemError } from '../sys/error.ts';
-import { PR_CAP_AMBIENT, PR_CAPBSET_READ, PR_GET_NO_NEW_PRIVS } from '../sys/numbers.ts';
+import { PR_CAP_AMBIENT, PR_CAPBSET_READ, PR_GET_NO_NEW_PRIVS, PR_GET_SECUREBITS } from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { askPrivileges } from './ask.ts';
 
@@ -38,5 +38,5 @@ test('asking changes nothing', t => {
   const { system, calls } = kernel(40, true, -14);
   askPrivileges(system);
   const asked = new Set(calls.filter(([call]) => call === 'prctl').map(([, option]) => option));
-  t.deepEqual([...asked], [PR_CAPBSET_READ, PR_CAP_AMBIENT, PR_GET_NO_NEW_PRIVS]);
+  t.deepEqual([...asked], [PR_CAPBSET_READ, PR_GET_SECUREBITS, PR_CAP_AMBIENT, PR_GET_NO_NEW_PRIVS]);
 });

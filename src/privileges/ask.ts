@@ -5,6 +5,7 @@ import {
   PR_CAP_AMBIENT_IS_SET,
   PR_CAPBSET_READ,
   PR_GET_NO_NEW_PRIVS,
+  PR_GET_SECUREBITS,
   PR_SET_SECCOMP,
   SECCOMP_MODE_FILTER,
 } from '../sys/numbers.ts';
@@ -18,6 +19,8 @@ export interface PrivilegeFeatures {
   lastCapability: number;
   /** Whether the bounding set can be changed: on 2.6.29 a matter of CONFIG_SECURITY_FILE_CAPABILITIES. */
   boundingSet: boolean;
+  /** Whether securebits can be changed: the same matter. */
+  securebits: boolean;
   /** What this process may hand on. */
   held: CapabilityName[];
   /** 4.3 */
@@ -50,6 +53,7 @@ export function askPrivileges(system: System): PrivilegeFeatures {
   return {
     lastCapability: last,
     boundingSet,
+    securebits: takes(system, PR_GET_SECUREBITS),
     held: CAPABILITIES.filter((_, number) => number <= last && ((permitted >> BigInt(number)) & 1n) === 1n),
     ambient: takes(system, PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, 0),
     noNewPrivileges: takes(system, PR_GET_NO_NEW_PRIVS),

@@ -5,10 +5,12 @@ import {
   PR_CAPBSET_DROP,
   PR_SET_KEEPCAPS,
   PR_SET_NO_NEW_PRIVS,
+  PR_SET_SECUREBITS,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { type CapabilityName, capabilityMask, capabilityNumber } from './capabilities.ts';
 import type { PrivilegeOperation } from './operations.ts';
+import { securebitMask } from './securebits.ts';
 
 /** Names the capability in an error of prctl(2), which has only its number. */
 function forEachNamed(
@@ -41,6 +43,13 @@ export function executePrivilege(system: System, operation: PrivilegeOperation):
   switch (operation.op) {
     case 'drop-bounding':
       return forEachNamed(operation.drop, 'drop', number => system.prctl(PR_CAPBSET_DROP, number));
+    case 'raise-inheritable': {
+      const sets = system.capget();
+      return system.capset({ ...sets, inheritable: sets.inheritable | capabilityMask(operation.raise) });
+    }
+    case 'set-securebits':
+      system.prctl(PR_SET_SECUREBITS, securebitMask(operation.bits));
+      return;
     case 'set-user':
       if (operation.keepCapabilities) system.prctl(PR_SET_KEEPCAPS, 1);
       system.setgroups(operation.groups);

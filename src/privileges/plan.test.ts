@@ -3,6 +3,7 @@ import { LINUX_2_6_29, LINUX_7_3 } from '../lifecycle/kernels.fixture.ts';
 import { config, configJson } from '../spec/config.fixture.ts';
 import { CAPABILITIES, capabilityMask } from './capabilities.ts';
 import { DEFAULT_DROPPED, planPrivileges } from './plan.ts';
+import { type Securebit, securebitMask } from './securebits.ts';
 
 const cell = (capabilities: object) => ({ cell: { capabilities } });
 const process = (changes: object) => ({ process: { ...(configJson()['process'] as object), ...changes } });
@@ -88,4 +89,55 @@ test('a capability that cell does not hold is left out, and said so', t => {
 
 test('masks have bit N for capability N', t => {
   t.is(capabilityMask(['CAP_CHOWN', 'CAP_CHECKPOINT_RESTORE']), 1n | (1n << 40n));
+});
+
+test('E7, E8: securebits are set and locked while CAP_SETPCAP is there, before the sets change', t => {
+  const bits = ['noroot', 'noroot-locked', 'no-setuid-fixup', 'no-setuid-fixup-locked'];
+  t.deepEqual(planned({ cell: { securebits: bits } }).ops.slice(0, 4), [
+    'drop-bounding',
+    'set-securebits',
+    'set-user',
+    'set-capabilities',
+  ]);
+  t.is(securebitMask(bits as Securebit[]), 0b1111);
+});
+
+test('securebits that the kernel lacks are named', t => {
+  const securebits = ['noroot', 'no-cap-ambient-raise'];
+  const missing = (privileges: object) =>
+    planned(
+      { cell: { securebits } },
+      {
+        ...LINUX_2_6_29,
+        privileges: { ...LINUX_2_6_29.privileges, noNewPrivileges: true, ...privileges },
+      },
+    ).notEnforceable.map(({ mitigation }) => mitigation);
+  t.deepEqual(missing({}), ['securebits-ambient']);
+  t.deepEqual(missing({ securebits: false }), ['securebits', 'securebits-ambient']);
+});
+
+test('X15: dropped from the bounding set alone, a capability stays inheritable, and that is remarked on', t => {
+  const all = [...CAPABILITIES];
+  const bounding = all.filter(name => name !== 'CAP_SYS_TIME');
+  const capabilities = { bounding, effective: all, permitted: all, inheritable: all };
+  const { ops, dropped, sets, notes } = planned(process({ capabilities }));
+  t.deepEqual(ops.slice(0, 2), ['raise-inheritable', 'drop-bounding']);
+  t.deepEqual(dropped, ['CAP_SYS_TIME']);
+  t.true(sets?.inheritable.includes('CAP_SYS_TIME'));
+  t.regex(notes[0] ?? '', /no bound: CAP_SYS_TIME$/);
+});
+
+test('X15: dropped by capset alone, a capability is back at exec', t => {
+  const all = [...CAPABILITIES];
+  const left = all.filter(name => name !== 'CAP_SYS_TIME');
+  const capabilities = { bounding: all, effective: left, permitted: left, inheritable: [] };
+  const { dropped, notes } = planned(process({ capabilities }));
+  t.deepEqual(dropped, []);
+  t.regex(notes[0] ?? '', /back at the first exec as uid 0.*CAP_SYS_TIME$/);
+});
+
+test('E14: sets that make no sense together are remarked on when they are asked for', t => {
+  t.deepEqual(planned({}).notes, []);
+  t.regex(planned(cell({ drop: ['CAP_MAC_OVERRIDE'] })).notes[0] ?? '', /CAP_DAC_OVERRIDE and CAP_KILL kept/);
+  t.regex(planned({ cell: { securebits: ['noroot'] } }).notes[0] ?? '', /begins with none at all/);
 });

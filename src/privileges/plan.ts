@@ -2,7 +2,9 @@ import type { NotEnforceable } from '../lifecycle/failure.ts';
 import type { Capabilities, Config } from '../spec/config.ts';
 import type { PrivilegeFeatures } from './ask.ts';
 import { CAPABILITIES, type CapabilityName, capabilityNumber } from './capabilities.ts';
+import { incoherences } from './incoherences.ts';
 import type { PrivilegeOperation } from './operations.ts';
+import { isAmbientBit } from './securebits.ts';
 
 export interface PrivilegePlan {
   operations: PrivilegeOperation[];
@@ -62,6 +64,9 @@ export function planPrivileges(config: Config, features: PrivilegeFeatures): Pri
     else notEnforceable.push(refusal);
   };
 
+  const outside = present(wanted.inheritable).filter(name => dropped.includes(name));
+  if (outside.length > 0 && features.boundingSet)
+    operations.push({ op: 'raise-inheritable', raise: outside });
   offer(
     dropped.length > 0,
     features.boundingSet,
@@ -71,6 +76,20 @@ export function planPrivileges(config: Config, features: PrivilegeFeatures): Pri
       why: 'it has no bounding set that a process can change (CONFIG_SECURITY_FILE_CAPABILITIES)',
     },
   );
+  const bits = config.cell.securebits;
+  const usable = bits.filter(bit => features.ambient || !isAmbientBit(bit));
+  offer(
+    usable.length > 0,
+    features.securebits,
+    { op: 'set-securebits', bits: usable },
+    {
+      mitigation: 'securebits',
+      why: 'it has no securebits that a process can change (CONFIG_SECURITY_FILE_CAPABILITIES)',
+    },
+  );
+  if (usable.length < bits.length) {
+    notEnforceable.push({ mitigation: 'securebits-ambient', why: 'it has no ambient set (4.3)' });
+  }
   operations.push({
     op: 'set-user',
     uid: user.uid,
@@ -97,9 +116,11 @@ export function planPrivileges(config: Config, features: PrivilegeFeatures): Pri
     { op: 'no-new-privileges' },
     { mitigation: 'no-new-privileges', why: 'it has no PR_SET_NO_NEW_PRIVS (3.5)' },
   );
-  const notes =
-    missing.length === 0
-      ? []
-      : [`not given to the container, for cell does not hold them on this kernel: ${missing.join(', ')}`];
+  const notes = incoherences(config, wanted);
+  if (missing.length > 0) {
+    notes.push(
+      `not given to the container, for cell does not hold them on this kernel: ${missing.join(', ')}`,
+    );
+  }
   return { operations, notEnforceable, notes };
 }

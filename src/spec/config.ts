@@ -1,5 +1,6 @@
 import type { Propagation } from '../mounts/options.ts';
 import type { CapabilityName } from '../privileges/capabilities.ts';
+import type { SeccompPolicy } from '../seccomp/policy.ts';
 import type { RLIMITS } from '../sys/numbers.ts';
 import type { CellExtension } from './extension.ts';
 import type { Hooks } from './hooks.ts';
@@ -114,6 +115,7 @@ export interface Linux {
   sysctl: Sysctl[];
   maskedPaths: string[];
   readonlyPaths: string[];
+  seccomp: SeccompPolicy | undefined;
 }
 
 /** A node to be made in the container. `mode` holds permission bits only. */

@@ -1,4 +1,5 @@
 import { type CapabilityName, capabilityName } from '../privileges/capabilities.ts';
+import { SECUREBITS, type Securebit } from '../privileges/securebits.ts';
 import {
   absolutePath,
   boolean,
@@ -40,6 +41,7 @@ import {
  *     "capabilities": "none"               // or "keep": of the process that forwards the terminal and waits
  *   },
  *   "executable": "copy",                  // or "host": cell's own file is what the container sees in /proc/PID/exe
+ *   "securebits": [],                       // noroot, no-setuid-fixup, keep-caps, no-cap-ambient-raise; each -locked
  *   "agent": "auto"                        // or "none": below 3.8 no process stays in the container for `cell exec`
  * }
  * ```
@@ -54,6 +56,7 @@ export interface CellExtension {
   capabilities: { policy: 'default' | 'allow' | 'deny'; add: CapabilityName[]; drop: CapabilityName[] };
   controller: { capabilities: 'none' | 'keep' };
   executable: 'copy' | 'host';
+  securebits: Securebit[];
   agent: 'auto' | 'none';
 }
 
@@ -67,8 +70,11 @@ export const DEFAULT_EXTENSION: CellExtension = {
   capabilities: { policy: 'default', add: [], drop: [] },
   controller: { capabilities: 'none' },
   executable: 'copy',
+  securebits: [],
   agent: 'auto',
 };
+
+const SECUREBIT_NAMES = Object.keys(SECUREBITS) as Securebit[];
 
 const NOTHING = { value: {}, path: '', notes: [] } satisfies Node;
 
@@ -135,6 +141,7 @@ export function readExtension(node: Node | undefined): CellExtension {
       ),
     },
     executable: optional(fields('executable'), word(['copy', 'host']), 'copy'),
+    securebits: optional(fields('securebits'), list(word(SECUREBIT_NAMES)), []),
     agent: optional(fields('agent'), word(['auto', 'none']), 'auto'),
   };
 }

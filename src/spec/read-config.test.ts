@@ -34,7 +34,6 @@ const refusals: [object, string][] = [
   [{ process: { ...process, args: ['a\0b'] } }, 'process.args[0]: has a NUL character in it'],
   [{ process: { ...process, env: ['=x'] } }, 'process.env[0]: expected NAME=value, got "=x"'],
   [{ process: { ...process, cwd: 'tmp' } }, 'process.cwd: expected an absolute path, got "tmp"'],
-  [{ process: { ...process, terminal: true } }, 'process.terminal: is not supported by this cell'],
   [
     { process: { ...process, user: { uid: -1, gid: 0 } } },
     'process.user.uid: expected a whole number from 0',
@@ -55,7 +54,6 @@ const refusals: [object, string][] = [
     { process: { ...process, rlimits: [{ type: 'RLIMIT_NOFILE', soft: 2, hard: 1 }] } },
     'process.rlimits[0]: soft limit 2 is above the hard limit 1',
   ],
-  [{ hooks: { prestart: [{ path: '/x' }] } }, 'hooks: is not supported by this cell'],
   [
     { mounts: [{ destination: '/a/../b', type: 'tmpfs' }] },
     'mounts[0].destination: expected a path without `..`',
@@ -64,17 +62,58 @@ const refusals: [object, string][] = [
   [{ linux: { namespaces: [{ type: 'pid' }] } }, 'linux.namespaces: needs `mount`'],
   [
     { linux: { namespaces: [...namespaces, { type: 'user' }] } },
-    'linux.namespaces[1].type: a user namespace',
+    'linux.uidMappings: is required with a new user namespace',
   ],
-  [{ linux: { namespaces: [{ type: 'mount', path: '/x' }] } }, 'linux.namespaces[0].path: is not supported'],
+  [
+    { linux: { namespaces, gidMappings: [{ containerID: 0, hostID: 1, size: 1 }] } },
+    'linux.gidMappings: needs a new user namespace',
+  ],
+  [
+    {
+      linux: {
+        namespaces: [...namespaces, { type: 'user' }],
+        uidMappings: [{ containerID: 1, hostID: 1, size: 1 }],
+      },
+    },
+    'linux.uidMappings: has no mapping for containerID 0',
+  ],
+  [
+    { linux: { namespaces, timeOffsets: { monotonic: { secs: 1 } } } },
+    'linux.timeOffsets: needs a new time namespace',
+  ],
+  [
+    { linux: { namespaces: [{ type: 'mount', path: '/x' }] } },
+    'linux.namespaces[0].path: a mount namespace of others',
+  ],
   [{ linux: { namespaces: [...namespaces, ...namespaces] } }, 'linux.namespaces: names `mount` twice'],
   [
     { linux: { namespaces }, hostname: 'x' },
     'linux.namespaces: needs `uts`, for hostname would change the host',
   ],
   [
-    { linux: { namespaces, seccomp: { defaultAction: 'SCMP_ACT_ERRNO' } } },
-    'linux.seccomp: is not supported',
+    { linux: { namespaces, seccomp: { defaultAction: 'SCMP_ACT_NOTIFY' } } },
+    'linux.seccomp.defaultAction: expected an action that needs no listener',
+  ],
+  [
+    { linux: { namespaces, seccomp: { defaultAction: 'SCMP_ACT_ALLOW', defaultErrnoRet: 1 } } },
+    'linux.seccomp.defaultErrnoRet: expected no errnoRet beside this action',
+  ],
+  [
+    { linux: { namespaces, seccomp: { defaultAction: 'SCMP_ACT_ALLOW', listenerPath: '/x' } } },
+    'linux.seccomp.listenerPath: is not supported',
+  ],
+  [
+    {
+      linux: {
+        namespaces,
+        seccomp: { defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{ names: ['read'], action: 'ALLOW' }] },
+      },
+    },
+    'linux.seccomp.syscalls[0].action: expected one of SCMP_ACT_KILL',
+  ],
+  [
+    { cell: { securebits: ['noroot', 'no-root'] } },
+    'cell.securebits[1]: expected one of noroot, noroot-locked',
   ],
   [{ linux: { namespaces, cgroupsPath: '/a/../../b' } }, 'linux.cgroupsPath: expected a path without'],
   [

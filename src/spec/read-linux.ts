@@ -1,4 +1,5 @@
 import { PROPAGATIONS, type Propagation } from '../mounts/options.ts';
+import { readSeccomp } from '../seccomp/read-policy.ts';
 import { type Device, type DeviceRule, type Linux, type Resources } from './config.ts';
 import {
   absolutePath,
@@ -24,10 +25,7 @@ const minor = integer(0, 2 ** 20 - 1);
 const id = integer(0, 2 ** 32 - 2);
 
 const REFUSED_HERE = Object.fromEntries(
-  ['seccomp', 'mountLabel', 'intelRdt', 'personality', 'netDevices', 'memoryPolicy'].map(name => [
-    name,
-    NOT_YET,
-  ]),
+  ['mountLabel', 'intelRdt', 'personality', 'netDevices', 'memoryPolicy'].map(name => [name, NOT_YET]),
 );
 const REFUSED_RESOURCES = Object.fromEntries(
   ['pids', 'cpu', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'].map(name => [name, NOT_YET]),
@@ -121,6 +119,7 @@ export const readLinux: Reader<Linux> = node => {
     'resources',
     'maskedPaths',
     'readonlyPaths',
+    'seccomp',
     'rootfsPropagation',
     'sysctl',
   ];
@@ -134,6 +133,7 @@ export const readLinux: Reader<Linux> = node => {
     maskedPaths: optional(field('maskedPaths'), list(absolutePath), []),
     rootfsPropagation: optional(field('rootfsPropagation'), word(PROPAGATION_NAMES), undefined),
     sysctl: readSysctl(field('sysctl'), namespaces.namespaces),
+    seccomp: optional(field('seccomp'), readSeccomp, undefined),
     readonlyPaths: optional(field('readonlyPaths'), list(absolutePath), []),
   };
 };
