@@ -1,5 +1,13 @@
-import { dropCapabilities } from '../lab/scenarios/container-config.ts';
+import { dropCapabilities, mapUsers } from '../lab/scenarios/container-config.ts';
+import { dangerousCallsDenied } from '../lab/scenarios/dangerous-calls.ts';
 import type { Mitigation } from '../lab/scenarios/mitigation.ts';
+
+/** Capabilities that are gone from all four sets and the ambient one. */
+const without = (seed: readonly string[], ...names: string[]): Mitigation => ({
+  title: `no ${names.join(', ')}, in any set`,
+  seed,
+  apply: config => dropCapabilities(config, ...names),
+});
 
 /** Every mitigation that a scenario can name in its variants. The only place where one is defined. */
 export const mitigations = {
@@ -10,9 +18,95 @@ export const mitigations = {
       config.cell.cgroup.intermediate = 'whitelist';
     },
   },
-  'drop-sys-admin': {
-    title: 'no CAP_SYS_ADMIN, in any of the four sets',
-    seed: ['B12', 'B6'],
-    apply: config => dropCapabilities(config, 'CAP_SYS_ADMIN'),
+  'parent-deny-all': {
+    title: "the group between the runtime's and the container's denies everything, as seed 001 has it",
+    seed: ['B13', 'B15'],
+    apply: config => {
+      config.cell.cgroup.intermediate = 'deny-all';
+    },
+  },
+  cgroupns: {
+    title: "a cgroup namespace: the container's own groups are the roots it sees",
+    seed: ['B15'],
+    apply: config => {
+      config.linux.namespaces.push({ type: 'cgroup' });
+    },
+  },
+  userns: {
+    title:
+      'a user namespace whose root is nobody on the host, and the network namespace its sysfs belongs to',
+    seed: ['A11', 'C7'],
+    apply: mapUsers,
+  },
+  seccomp: {
+    title: 'a filter that denies calls on mounts, namespaces, modules, keys, the clock and reboot',
+    seed: ['C5'],
+    apply: config => {
+      config.linux.seccomp = dangerousCallsDenied;
+    },
+  },
+  'no-new-privileges': {
+    title: 'no program gives more rights than the one before it had',
+    seed: [],
+    apply: config => {
+      config.process.noNewPrivileges = true;
+    },
+  },
+  noroot: {
+    title: 'securebits NOROOT and NO_SETUID_FIXUP, locked: uid 0 is a user like any other',
+    seed: ['E7', 'E8'],
+    apply: config => {
+      config.cell.securebits = ['noroot', 'noroot-locked', 'no-setuid-fixup', 'no-setuid-fixup-locked'];
+    },
+  },
+  'mask-proc': {
+    title: 'files of /proc that act on the host are covered',
+    seed: ['C6'],
+    apply: config => {
+      config.linux.maskedPaths = [
+        '/proc/sysrq-trigger',
+        '/proc/kcore',
+        '/proc/keys',
+        '/proc/timer_list',
+        '/proc/acpi',
+        '/proc/scsi',
+        '/sys/firmware',
+      ];
+    },
+  },
+  'readonly-proc': {
+    title: 'the parts of /proc that change the host cannot be written',
+    seed: ['C6'],
+    apply: config => {
+      config.linux.readonlyPaths = ['/proc/sys', '/proc/sysrq-trigger', '/proc/bus', '/proc/fs', '/proc/irq'];
+    },
+  },
+  'drop-sys-admin': without(['B12', 'B6'], 'CAP_SYS_ADMIN'),
+  'drop-mknod': without(['B7'], 'CAP_MKNOD'),
+  'drop-sys-boot': without(['E1', 'C11'], 'CAP_SYS_BOOT'),
+  'drop-sys-module': without(['E2'], 'CAP_SYS_MODULE'),
+  'drop-sys-time': without(['E3'], 'CAP_SYS_TIME'),
+  'drop-audit': without(['E4'], 'CAP_AUDIT_CONTROL', 'CAP_AUDIT_WRITE'),
+  'drop-mac': without(['E5'], 'CAP_MAC_ADMIN', 'CAP_MAC_OVERRIDE'),
+  'drop-sys-chroot': without([], 'CAP_SYS_CHROOT'),
+  'drop-sys-ptrace': without([], 'CAP_SYS_PTRACE'),
+  'drop-sys-rawio': without([], 'CAP_SYS_RAWIO'),
+  'drop-dac-read-search': without([], 'CAP_DAC_READ_SEARCH'),
+  'bounding-only-sys-time': {
+    title: 'CAP_SYS_TIME dropped from the bounding set alone, and left inheritable',
+    seed: ['C4', 'E6'],
+    apply: config => {
+      const { capabilities } = config.process;
+      capabilities.bounding = capabilities.bounding.filter(name => name !== 'CAP_SYS_TIME');
+    },
+  },
+  'capset-only-sys-time': {
+    title: 'CAP_SYS_TIME dropped by capset alone, and left in the bounding set',
+    seed: ['C4', 'E6'],
+    apply: config => {
+      const { bounding } = config.process.capabilities;
+      dropCapabilities(config, 'CAP_SYS_TIME');
+      config.process.capabilities.bounding = bounding;
+    },
   },
 } satisfies Record<string, Mitigation>;

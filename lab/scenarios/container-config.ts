@@ -10,18 +10,40 @@ export interface ContainerConfig {
     env: string[];
     cwd: string;
     user: { uid: number; gid: number };
-    capabilities: Record<'bounding' | 'effective' | 'permitted' | 'inheritable', string[]>;
+    capabilities: Record<'bounding' | 'effective' | 'permitted' | 'inheritable' | 'ambient', string[]>;
     noNewPrivileges?: boolean;
   };
   hostname: string;
   mounts: { destination: string; type: string; source: string; options?: string[] }[];
   linux: {
     namespaces: { type: string; path?: string }[];
+    uidMappings?: IdMapping[];
+    gidMappings?: IdMapping[];
+    seccomp?: Seccomp;
+    maskedPaths?: string[];
+    readonlyPaths?: string[];
   };
   cell: {
+    securebits?: string[];
     cgroup: { intermediate: 'open' | 'deny-all' | 'whitelist' };
     devices: { list: 'seed-2008' | 'default' };
   };
+}
+
+interface IdMapping {
+  containerID: number;
+  hostID: number;
+  size: number;
+}
+
+export interface Seccomp {
+  defaultAction: string;
+  syscalls: {
+    names: string[];
+    action: string;
+    errnoRet?: number;
+    args?: { index: number; value: number; valueTwo?: number; op: string }[];
+  }[];
 }
 
 /** Every capability that Linux has; the runtime grants those that the kernel knows. */
@@ -74,7 +96,7 @@ export function openConfig(): ContainerConfig {
       env: ['PATH=/bin'],
       cwd: '/',
       user: { uid: 0, gid: 0 },
-      capabilities: { bounding: all(), effective: all(), permitted: all(), inheritable: all() },
+      capabilities: { bounding: all(), effective: all(), permitted: all(), inheritable: all(), ambient: [] },
     },
     hostname: 'contained',
     mounts: [
@@ -98,4 +120,16 @@ export function dropCapabilities(config: ContainerConfig, ...names: string[]): v
   const { capabilities } = config.process;
   for (const set of Object.keys(capabilities) as (keyof typeof capabilities)[])
     capabilities[set] = capabilities[set].filter(name => !names.includes(name));
+}
+
+/** The first of the ids that no user of the guest has, which a container's root is mapped to. */
+const FIRST_FREE_ID = 100_000;
+
+/** Gives the container users of its own; its root is nobody on the host, who owns nothing but the container's files. */
+export function mapUsers(config: ContainerConfig): void {
+  const ids = [{ containerID: 0, hostID: FIRST_FREE_ID, size: 65_536 }];
+  // A sysfs belongs to the network namespace: only who is root of that may mount it.
+  config.linux.namespaces.push({ type: 'user' }, { type: 'network' });
+  config.linux.uidMappings = ids;
+  config.linux.gidMappings = ids;
 }

@@ -55,8 +55,11 @@ export async function startContainer({ session, mitigations, id, note }: Start):
 /** The bundle travels as a tar archive; its root file system is the attacker and empty directories. */
 async function unpack(session: SshSession, bundle: string, config: ContainerConfig): Promise<void> {
   const archive = pack();
+  // The container's root owns its files, whoever that is on the host.
+  const uid = config.linux.uidMappings?.[0]?.hostID ?? 0;
+  const gid = config.linux.gidMappings?.[0]?.hostID ?? 0;
   for (const name of ['rootfs', 'rootfs/bin', 'rootfs/proc', 'rootfs/sys', 'rootfs/dev', 'rootfs/tmp'])
-    archive.entry({ name, type: 'directory', mode: 0o755 });
+    archive.entry({ name, type: 'directory', mode: 0o755, uid, gid });
   archive.entry({ name: 'config.json' }, JSON.stringify(config, null, 1));
   archive.finalize();
   const chunks: Buffer[] = [];

@@ -6,7 +6,15 @@ export default attack({
   title: "Can the container widen its own devices group and read the host's disk?",
   seed: ['B5', 'B15'],
   needs: ['CONFIG_CGROUP_DEVICE'],
-  variants: ['parent-whitelist', 'drop-sys-admin'],
+  variants: [
+    'parent-whitelist',
+    'parent-deny-all',
+    'cgroupns',
+    'parent-whitelist+cgroupns',
+    'drop-sys-admin',
+    'userns',
+    'seccomp',
+  ],
   expectations: [
     {
       variant: 'none',
@@ -25,6 +33,60 @@ export default attack({
       kernels: 'all',
       outcome: 'held',
       why: 'mount(2) and every write to devices.allow need CAP_SYS_ADMIN',
+    },
+    {
+      variant: 'parent-deny-all',
+      kernels: 'all',
+      outcome: 'not-enforceable',
+      why: "the target's parent is asked, whoever writes: the host cannot whitelist a child of a group that has nothing",
+    },
+    {
+      variant: 'cgroupns',
+      kernels: '..4.5',
+      outcome: 'not-enforceable',
+      why: 'cgroup namespaces are 4.6',
+    },
+    {
+      variant: 'cgroupns',
+      kernels: '4.6..',
+      outcome: 'escaped',
+      why: 'the mount shows the container its own group, which is what it wants to widen',
+    },
+    {
+      variant: 'parent-whitelist+cgroupns',
+      kernels: '..4.5',
+      outcome: 'not-enforceable',
+      why: 'cgroup namespaces are 4.6',
+    },
+    {
+      variant: 'parent-whitelist+cgroupns',
+      kernels: '4.6..',
+      outcome: 'held',
+      why: 'the mount shows nothing above the own group, and that one cannot get what its parent lacks',
+    },
+    {
+      variant: 'userns',
+      kernels: '..3.7',
+      outcome: 'not-enforceable',
+      why: 'user namespaces have id maps from 3.8 on',
+    },
+    {
+      variant: 'userns',
+      kernels: '3.8..',
+      outcome: 'held',
+      why: 'a hierarchy is mounted by who administrates the user namespace of its cgroup namespace: the first one',
+    },
+    {
+      variant: 'seccomp',
+      kernels: '..3.4',
+      outcome: 'not-enforceable',
+      why: 'filters are 3.5',
+    },
+    {
+      variant: 'seccomp',
+      kernels: '3.5..',
+      outcome: 'held',
+      why: 'mount(2) is denied before the kernel looks at who calls',
     },
   ],
   async attempt(bench) {
