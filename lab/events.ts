@@ -32,6 +32,8 @@ export type LabEvent =
       accelWhy: string;
       qemu: string;
       cell: string;
+      /** How the guests' hosts had their control groups; runs of before have `v1`. */
+      cgroup?: 'v1' | 'v2' | 'hybrid';
       kernels: KernelRecord[];
       scenarios: ScenarioRecord[];
       trials: TrialKey[];

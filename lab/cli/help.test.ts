@@ -18,6 +18,8 @@ test('the commands that there are', t => {
       'lab run [options]',
       'lab kernels ls [options]',
       'lab kernels add NAME FILE [options]',
+      'lab kernels build DIR [options]',
+      'lab kernels check KERNEL [options]',
       'lab kernels rm NAME [options]',
       'lab kernels show NAME',
       'lab kernels update [options]',
@@ -28,6 +30,7 @@ test('the commands that there are', t => {
       'lab doctor [options]',
       'lab setup [options]',
       'lab clean [options]',
+      'lab bench [options]',
     ],
   );
 });
@@ -46,9 +49,9 @@ test('the help of a command has usage, options with defaults, exit statuses and 
   const lines = run === undefined ? [] : commandHelp(run).split('\n');
   for (const line of [
     'Usage: lab run [options]',
-    '  -j, --jobs N              guests at the same time [default: auto]',
-    '      --accel auto|kvm|tcg  how QEMU runs the guests; auto takes KVM where it truly boots one',
-    '  -h, --help                show this',
+    '  -j, --jobs N               guests at the same time [default: auto]',
+    '      --accel auto|kvm|tcg   how QEMU runs the guests; auto takes KVM where it truly boots one',
+    '  -h, --help                 show this',
     '  2 the command line is wrong',
     '  lab run --kernel 5.10,6.12',
   ])

@@ -104,6 +104,7 @@ export async function runAndReport(given: RunWishes, { argv, signal }: Context):
           resultsDir: directory,
           accel: given.accel,
           memoryMiB: given.memory,
+          cgroup: given.cgroup,
           command: argv,
         },
         emit,

@@ -67,6 +67,7 @@ export function deriveMatrix(events: readonly TimedEvent[], expectations: Expect
       accel: started.accel,
       qemu: started.qemu,
       cell: started.cell,
+      ...(started.cgroup && { cgroup: started.cgroup }),
     },
     kernels,
     scenarios,

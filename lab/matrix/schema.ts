@@ -63,6 +63,8 @@ export interface Matrix {
     qemu: string;
     /** SHA-256 of the cell that ran. */
     cell: string;
+    /** How the guests' hosts had their control groups; absent in matrices of before, which had `v1`. */
+    cgroup?: 'v1' | 'v2' | 'hybrid';
   };
   kernels: KernelRecord[];
   scenarios: ScenarioRecord[];

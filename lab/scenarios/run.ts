@@ -13,6 +13,7 @@ import { refuseUnfit } from '../kernels/fitness.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
 import type { Expectations } from '../matrix/expectation.ts';
+import type { CgroupLayout } from './cgroup-layout.ts';
 import { automaticJobs } from './jobs.ts';
 import { failedFirst, failedLastTime } from './last-time.ts';
 import { selectScenarios } from './load.ts';
@@ -31,6 +32,8 @@ export interface RunOptions {
   resultsDir: string;
   accel: 'auto' | 'kvm' | 'tcg';
   memoryMiB: number | undefined;
+  /** How the guest's host has its control groups. */
+  cgroup: CgroupLayout;
   /** The words after `lab`, for the record. */
   command: string[];
 }
@@ -85,6 +88,7 @@ export async function runLab(
     accelWhy: accelerator.why,
     qemu,
     cell: image.cellSha256,
+    cgroup: options.cgroup,
     kernels,
     scenarios: scenarios.map(({ id, kind, title, seed, answers, variants }) => ({
       id,
@@ -108,7 +112,7 @@ export async function runLab(
   const work = new WorkList<PlannedTrial>(failedFirst(trials, await failedLastTime()));
   await Promise.all(
     Array.from({ length: Math.min(jobs, trials.length) }, () =>
-      workThrough({ work, ...guests, emit, signal }),
+      workThrough({ work, ...guests, cgroup: options.cgroup, emit, signal }),
     ),
   );
   const seconds = Math.round(performance.now() - begin) / 1000;

@@ -4,6 +4,7 @@ import type { Guest } from '../guest/guest.ts';
 import { limit } from '../guest/pace.ts';
 import type { Trial, TrialKey } from '../matrix/schema.ts';
 import { openBench } from './bench.ts';
+import { type CgroupLayout, layCgroups } from './cgroup-layout.ts';
 import type { Scenario } from './define.ts';
 import type { Mitigation } from './mitigation.ts';
 import { Inconclusive, NotApplicable, NotEnforceable } from './surprises.ts';
@@ -14,6 +15,13 @@ const trialSeconds = 60;
 /** What a trial showed, before anything is expected of it. */
 export type Observation = Omit<Trial, 'expected' | 'why' | 'verdict'>;
 
+/** Under what a scenario is run. */
+export interface Circumstances {
+  /** Those of the variant. */
+  mitigations: readonly Mitigation[];
+  cgroup: CgroupLayout;
+}
+
 /**
  * Resets the guest, runs the scenario in it under the mitigations of the variant, and says what came of it. Never
  * throws: whatever goes wrong is an outcome of this trial. The guest is fit for another trial unless the outcome is
@@ -23,7 +31,7 @@ export async function runTrial(
   guest: Guest,
   scenario: Scenario,
   key: TrialKey,
-  mitigations: readonly Mitigation[],
+  { mitigations, cgroup }: Circumstances,
   emit: Emit,
 ): Promise<Observation> {
   const evidence: string[] = [];
@@ -34,7 +42,9 @@ export async function runTrial(
   const begin = performance.now();
   const work = async (): Promise<string> => {
     const clean = await guest.reset();
-    return scenario.run(openBench({ guest: clean, mitigations, magic: guest.state.magic, note }));
+    const bench = openBench({ guest: clean, mitigations, magic: guest.state.magic, note });
+    await layCgroups(bench.host, cgroup);
+    return scenario.run(bench);
   };
   let outcome: string;
   try {

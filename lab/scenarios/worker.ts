@@ -2,6 +2,7 @@ import { mitigations as knownMitigations } from '../../scenarios/mitigations.ts'
 import type { Emit } from '../events.ts';
 import { Guest } from '../guest/guest.ts';
 import { discardState, type SavedState, SpoiledState } from '../guest/state-store.ts';
+import type { CgroupLayout } from './cgroup-layout.ts';
 import { mitigationsOf } from './mitigation.ts';
 import type { PlannedTrial } from './plan.ts';
 import { type Observation, runTrial } from './trial.ts';
@@ -12,6 +13,7 @@ interface Worker {
   /** The saved state of a kernel's guest, made when it is first asked for; another one than `spoiled`. */
   stateOf(kernel: string, spoiled?: SavedState): Promise<SavedState>;
   consoleLogOf(kernel: string): string;
+  cgroup: CgroupLayout;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -48,8 +50,9 @@ export async function workThrough(worker: Worker): Promise<void> {
       if (signal.aborted) return;
       const { scenarioDefinition, ...key } = trial;
       emit({ type: 'trial-started', ...key });
-      const applied = mitigationsOf(trial.variant, knownMitigations);
-      const observation = await runTrial(guest, scenarioDefinition, key, applied, emit);
+      const mitigations = mitigationsOf(trial.variant, knownMitigations);
+      const circumstances = { mitigations, cgroup: worker.cgroup };
+      const observation = await runTrial(guest, scenarioDefinition, key, circumstances, emit);
       if (signal.aborted) return;
       emit({ type: 'trial-observed', trial: observation });
       if (unfit.includes(observation.outcome)) await stop(`the trial ended as ${observation.outcome}`);

@@ -9,8 +9,7 @@ import { colourOption } from './screen-options.ts';
 /** `lab kernels build`. */
 export const build = command({
   name: 'build',
-  summary:
-    'build a kernel from a source tree, with what a guest needs laid over its configuration, and add it',
+  summary: 'build a kernel from a source tree, with what a guest needs, and add it',
   positionals: { dir: required('DIR', 'what a linux-*.tar.xz unpacks to; it is not changed') },
   options: {
     name: text({ value: 'NAME', summary: 'what to call it [default: the version of the tree]' }),

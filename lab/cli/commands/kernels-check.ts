@@ -12,7 +12,7 @@ import { colourOption } from './screen-options.ts';
 /** `lab kernels check`. */
 export const check = command({
   name: 'check',
-  summary: 'say whether a guest can run on a kernel, and which scenarios have nothing to ask of it',
+  summary: 'say whether a guest can run on a kernel, and which scenarios cannot',
   positionals: { kernel: required('KERNEL', 'a word as --kernel takes it: a version, a name, a file') },
   options: {
     config: text({ value: 'FILE', summary: 'its .config, where it neither came with one nor carries one' }),

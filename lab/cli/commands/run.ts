@@ -39,6 +39,10 @@ const options = {
     summary: 'how QEMU runs the guests; auto takes KVM where it truly boots one',
   }),
   memory: wholeNumber(48, { value: 'MIB', summary: 'memory of a guest, in MiB' }),
+  cgroup: choice(['v1', 'v2', 'hybrid'], {
+    summary:
+      "what the guest's host has mounted: nothing of version 2, only version 2, or both; where a kernel cannot, its trials are not-applicable",
+  }),
   watch: flag({
     short: 'w',
     summary: 'run again what is concerned whenever the runtime, the attacker or a scenario changes',
