@@ -27,8 +27,9 @@ function check(config: ConfigJson, file: string, report: Report): void {
   try {
     const { config: read, notes } = readConfig(config);
     read.mounts.forEach(({ options }, index) => parseOptions(options, `mounts[${index}].options`));
-    const [note] = notes;
-    if (note !== undefined) throw new ConfigError('', note);
+    for (const note of notes) {
+      report.note(report.placeOf(/^[\w.[\]]*/.exec(note)?.[0] ?? '') ?? { file, line: 1, name: '' }, note);
+    }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const place = report.placeOf(error.path) ?? { file, line: 1, name: '' };

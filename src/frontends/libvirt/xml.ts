@@ -25,20 +25,28 @@ interface Positions {
   line: number;
   onopentag(tag: { name: string; attributes: Record<string, string> }): void;
   onclosetag(name: string): void;
+  onerror(error: Error): void;
 }
 
 class Refused extends Error {
   override readonly name = 'Refused';
 }
 
+interface Watched {
+  /** The line of every element, in the order they open. */
+  lines: number[];
+  errors: Error[];
+}
+
 /**
- * Records the line of every element in the order they open, and refuses what xml2js would pass over in silence: a
- * second root, an attribute given twice, nesting beyond all use.
+ * Refuses what xml2js would pass over in silence: text or a second element behind the root, an attribute given twice,
+ * nesting beyond all use.
  */
-function watch(parser: Parser, xml: string): number[] {
+function watch(parser: Parser, xml: string): Watched {
   const sax = (parser as unknown as { saxParser: Positions }).saxParser;
-  const { onopentag, onclosetag } = sax;
+  const { onopentag, onclosetag, onerror } = sax;
   const lines: number[] = [];
+  const errors: Error[] = [];
   let depth = 0;
   let counted = 0;
   let line = 1;
@@ -59,7 +67,11 @@ function watch(parser: Parser, xml: string): number[] {
     depth--;
     onclosetag(name);
   };
-  return lines;
+  sax.onerror = error => {
+    errors.push(error);
+    onerror(error);
+  };
+  return { lines, errors };
 }
 
 /** Reads XML into its elements. `file` is only named. Throws SourceError. */
@@ -75,7 +87,7 @@ export function parseXml(xml: string, file: string): Element {
     attrkey: ATTRIBUTES,
     childkey: CHILDREN,
   });
-  const lines = watch(parser, text);
+  const { lines, errors } = watch(parser, text);
   let root = null as Parsed | null;
   let problem = null as Error | null;
   // Without `async` the callback comes before parseString returns.
@@ -88,6 +100,7 @@ export function parseXml(xml: string, file: string): Element {
     // What is wrong behind the root element is thrown, for the callback has been called by then.
     problem ??= error instanceof Error ? error : new Error(String(error));
   }
+  problem = errors[0] ?? problem;
   const at = (line: number, name: string): Place => ({ file, line, name });
   if (problem !== null) throw malformed(problem, at, lines);
   if (root === null) throw new SourceError(at(1, ''), 'expected XML, got an empty file');

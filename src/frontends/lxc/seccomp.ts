@@ -1,3 +1,4 @@
+import { SYSTEM_CALLS } from '../../seccomp/system-calls.ts';
 import type { SeccompArgumentJson, SeccompJson, SeccompRuleJson } from '../config-json.ts';
 import { type Place, type Report, SourceError } from '../report.ts';
 import { wholeNumber } from '../values.ts';
@@ -25,6 +26,8 @@ const ALLOW: Action = { action: 'SCMP_ACT_ALLOW' };
 const EACCES = 13;
 const EPERM = 1;
 const HIGHEST_ERRNO = 4095;
+/** As a name of digits in linux.seccomp. */
+const HIGHEST_CALL = 999_999_999;
 
 /** MNT_FORCE, the first bit of umount2's second argument. In OCI a masked comparison has the mask first. */
 const REJECT_FORCE_UMOUNT: Rule = {
@@ -106,6 +109,14 @@ function readRule(line: string, otherwise: Action, place: Place, report: Report)
   if (name === 'reject_force_umount' && words.length === 0) return REJECT_FORCE_UMOUNT;
   const action = readAction(words, place, report) ?? otherwise;
   const args = [...brackets.matchAll(/\[([^\]]*)\]/g)].map(([, text = '']) => readArgument(text, place));
+  if (new Set(args.map(({ index }) => index)).size < args.length) {
+    throw new SourceError(place, `asks twice of one argument in \`${line}\`; write two rules`);
+  }
+  if (!SYSTEM_CALLS.has(name) && !/^\d{1,9}$/.test(name)) {
+    const problem = `\`${name}\` is no system call that cell knows on x86_64`;
+    if (action.action === ALLOW.action) report.note(place, problem);
+    else report.unsupported(place, `${problem}, so it is not refused; name it by its number`);
+  }
   return { name, ...action, args };
 }
 
@@ -132,7 +143,7 @@ function policy(fallback: Action, architectures: string[], rules: readonly Rule[
  */
 function readNumbers(lines: readonly Line[]): SeccompJson {
   const rules = lines.map(({ text, place }) => {
-    const number = wholeNumber(text, 0, 2 ** 31 - 1, place);
+    const number = wholeNumber(text, 0, HIGHEST_CALL, place);
     return { name: String(number), ...ALLOW, args: [] };
   });
   return policy(KILL, ['SCMP_ARCH_X86_64'], rules);
