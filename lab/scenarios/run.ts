@@ -65,11 +65,10 @@ export async function runLab(
   const scenarios = await selectScenarios(options.scenarios);
   planTrials(['any'], scenarios, options.variants);
   const [kernels, image, qemu] = await Promise.all([
-    resolveKernels(options.kernels, emit),
+    resolveFit(options.kernels, emit),
     buildImage(emit),
     qemuVersion(),
   ]);
-  await refuseUnfit(kernels);
   signal.throwIfAborted();
   const memoryMiB = options.memoryMiB ?? defaultMemoryMiB;
   const accelerator = await accelerate(options.accel, kernels, image, memoryMiB, qemu, emit, signal);
@@ -117,6 +116,13 @@ export async function runLab(
   );
   const seconds = Math.round(performance.now() - begin) / 1000;
   emit({ type: 'run-finished', seconds, interrupted: signal.aborted });
+}
+
+/** The kernels that are asked for; one on which no guest can come up ends the run before anything is compiled for it. */
+async function resolveFit(words: string, emit: Emit): Promise<Kernel[]> {
+  const kernels = await resolveKernels(words, emit);
+  await refuseUnfit(kernels);
+  return kernels;
 }
 
 function accelerate(
