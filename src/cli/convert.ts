@@ -1,7 +1,6 @@
 import { convert, FORMATS, type Format } from '../frontends/convert.ts';
 import { describe, SourceError } from '../frontends/report.ts';
 import { hostSource, Unreadable } from '../frontends/source.ts';
-import { Failure } from '../lifecycle/failure.ts';
 import type { Log } from '../lifecycle/log.ts';
 import { writeAll } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
@@ -50,7 +49,7 @@ export function convertFile(system: System, parsed: Parsed, log: Log): number {
   const source = hostSource(system);
   try {
     const text = source.read(file);
-    if (text === undefined) throw new Failure({ code: 'config', msg: `there is no ${file}` });
+    if (text === undefined) throw new Unreadable('there is no such file');
     const { config, findings } = convert(text, file, format, source);
     for (const { level, place, problem } of findings) {
       log({ level: allowed ? 'warning' : level, code: 'config', msg: describe(place, problem) });

@@ -12,6 +12,25 @@ function child(element: Element, name: string): Element {
   throw new SourceError(element.place, `needs a <${name}>`);
 }
 
+/** What libvirt adds to the XML of a domain that runs. */
+function assigned(report: Report) {
+  return {
+    alias: (one: Element) => report.note(one.place, 'is a name libvirt gives while the domain runs; ignored'),
+  };
+}
+
+function readConsole(element: Element, draft: Draft, report: Report): void {
+  const { optional } = attributes(element, ['type', 'tty'], report);
+  const type = optional('type') ?? 'pty';
+  if (type !== 'pty') {
+    report.note(element.place, `cell hands the console to whoever starts the container, not to a ${type}`);
+  }
+  const where = (one: Element) => report.note(one.place, 'cell has one console and names it itself; ignored');
+  eachChild(element, { once: { ...assigned(report), source: where, target: where } }, report);
+  if (draft.hasConsole) report.note(element.place, 'cell has one console; further ones are left out');
+  draft.hasConsole = true;
+}
+
 /** `<filesystem type='mount|bind|ram'>`: directories of the host, and memory. */
 function readFilesystem(element: Element, draft: Draft, report: Report): void {
   const { optional } = attributes(element, ['type', 'accessmode'], report);
@@ -25,6 +44,7 @@ function readFilesystem(element: Element, draft: Draft, report: Report): void {
     element,
     {
       once: {
+        ...assigned(report),
         source: () => undefined,
         target: () => undefined,
         readonly: one => {
@@ -91,7 +111,7 @@ function readHostdev(element: Element, draft: Draft, source: Source, report: Rep
     );
     return;
   }
-  eachChild(element, { once: { source: () => undefined } }, report);
+  eachChild(element, { once: { ...assigned(report), source: () => undefined } }, report);
   const from = child(element, 'source');
   attributes(from, [], report);
   const [tag, type] = kind;
@@ -121,10 +141,7 @@ export function readDevices(element: Element, draft: Draft, source: Source, repo
       many: {
         filesystem: one => readFilesystem(one, draft, report),
         hostdev: one => readHostdev(one, draft, source, report),
-        console: one => {
-          if (draft.hasConsole) report.note(one.place, 'cell has one console; further ones are left out');
-          draft.hasConsole = true;
-        },
+        console: one => readConsole(one, draft, report),
         interface: one => {
           draft.needsNetwork = true;
           report.note(
