@@ -9,23 +9,37 @@ export class UsageError extends Error {
   }
 }
 
-/** An option: its letter if it has one, the word its value goes by (none: it has no value), and what it does. */
+/**
+ * An option: its letter if it has one, the word its value goes by (none: it has no value), what it does, and whether
+ * it may be given several times.
+ */
 export interface Option {
   short?: string;
   value?: string;
   help: string;
+  repeats?: boolean;
 }
 
 export type Options = Record<string, Option>;
 
-/** Options by long name, `true` for those without a value, and what is left. */
+/** Options by long name, `true` for those without a value, `lists` for those that repeat, and what is left. */
 export interface Parsed {
   options: Map<string, string | true>;
+  lists: Map<string, string[]>;
   operands: string[];
 }
 
-/** Takes a command line apart: `--name VALUE`, `--name=VALUE`, `-n VALUE`; `--` ends the options. */
-export function parseArguments(args: readonly string[], known: Options, next: string): Parsed {
+/**
+ * Takes a command line apart: `--name VALUE`, `--name=VALUE`, `-n VALUE`; `--` ends the options, and with
+ * `operandEnds` the first operand does: what follows is the command line of another program.
+ */
+export function parseArguments(
+  args: readonly string[],
+  known: Options,
+  next: string,
+  operandEnds = false,
+): Parsed {
+  const lists = new Map<string, string[]>();
   const options = new Map<string, string | true>();
   const operands: string[] = [];
   const rest = [...args];
@@ -36,13 +50,14 @@ export function parseArguments(args: readonly string[], known: Options, next: st
     }
     if (!word.startsWith('-') || word === '-') {
       operands.push(word);
+      if (operandEnds) operands.push(...rest.splice(0));
       continue;
     }
     const [written = '', ...values] = word.split('=');
     const name = longName(written, known);
     const option = name === undefined ? undefined : known[name];
     if (name === undefined || !option) throw new UsageError(`unknown option \`${written}\``, next);
-    if (options.has(name)) throw new UsageError(`\`--${name}\` is given twice`, next);
+    if (options.has(name) && !option.repeats) throw new UsageError(`\`--${name}\` is given twice`, next);
     if (option.value === undefined) {
       if (values.length > 0) throw new UsageError(`\`--${name}\` takes no value`, next);
       options.set(name, true);
@@ -52,8 +67,9 @@ export function parseArguments(args: readonly string[], known: Options, next: st
     if (value === undefined || value === '')
       throw new UsageError(`\`--${name}\` needs ${option.value}`, next);
     options.set(name, value);
+    if (option.repeats) lists.set(name, [...(lists.get(name) ?? []), value]);
   }
-  return { options, operands };
+  return { options, lists, operands };
 }
 
 function longName(written: string, known: Options): string | undefined {

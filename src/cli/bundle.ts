@@ -11,11 +11,12 @@ export function bundlePath(system: System, given: string | undefined): string {
   return path.replace(/\/+$/, '') || '/';
 }
 
-/** Reads and checks the bundle's config.json. */
-export function readBundle(system: System, bundle: string): ReadConfig {
+/** Reads and checks the bundle's config.json; `source` is its text. */
+export function readBundle(system: System, bundle: string): ReadConfig & { source: string } {
   const path = `${bundle}/config.json`;
   try {
-    return parseConfig(readText(system, path));
+    const source = readText(system, path);
+    return { ...parseConfig(source), source };
   } catch (error) {
     if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error;
     throw new Failure({

@@ -6,6 +6,7 @@ export const COMMON: Options = {
   root: { value: 'DIR', help: 'where cell keeps the state of containers (default /run/cell)' },
   log: { value: 'FILE', help: 'append the log to FILE instead of stderr' },
   'log-format': { value: 'FORMAT', help: 'text (default), or json: one object a line' },
+  'systemd-cgroup': { help: 'refused: cell makes its groups itself, below its own' },
   help: { short: 'h', help: 'show this' },
 };
 
@@ -15,36 +16,173 @@ export interface Command {
   about: string;
   details: string;
   options: Options;
+  /** What stands behind the first operand is not for cell. */
+  operandEnds?: boolean;
 }
+
+const bundle = { short: 'b', value: 'DIR', help: 'the bundle (default: the working directory)' } as const;
+const pidFile = { value: 'FILE', help: 'write the pid of the process there, as the host sees it' } as const;
+const consoleSocket = {
+  value: 'SOCKET',
+  help: 'send the other end of the terminal to this socket (SCM_RIGHTS)',
+} as const;
+const preserveFds = { value: 'N', help: 'hand descriptors 3 to 2+N on; all others are closed' } as const;
+const start: Options = {
+  bundle,
+  'pid-file': pidFile,
+  'console-socket': consoleSocket,
+  'preserve-fds': preserveFds,
+  'no-pivot': { help: 'enter the root with chroot, as cell.root.enter does: the weak way' },
+  'no-new-keyring': { help: 'keep the session keyring of the caller' },
+};
+
+const STATUS = `The exit status is that of the container's program, 128 and the number of the signal that killed it, 125 when cell
+could not start it (the log says why), or 2 when the command line was wrong.
+`;
 
 export const COMMANDS = {
   run: {
     synopsis: 'cell run [OPTIONS] ID',
     about: 'create a container from a bundle, run it and wait for its end',
     details: `ID names the container; letters, digits and _ + - . make it up. The bundle is a directory with an OCI
-config.json. Standard input, output and error are the container's.
+config.json. Standard input, output and error are the container's, unless process.terminal is true: then it has a
+terminal of its own, which cell forwards. With --detach nothing waits: end the container with kill and delete.
 
-The exit status is that of the container's program, 128 and the number of the signal that killed it, 125 when cell
-could not start it (the log says why), or 2 when the command line was wrong.
+${STATUS}`,
+    options: {
+      ...start,
+      detach: { short: 'd', help: 'return as soon as the program runs' },
+      plan: { help: 'print what would be done on this kernel, as JSON, and do nothing' },
+    },
+  },
+  create: {
+    synopsis: 'cell create [OPTIONS] ID',
+    about: 'make a container whose program waits for start',
+    details: `Everything of the container is made, with its hooks prestart, createRuntime and createContainer run; its first
+process waits. With process.terminal a --console-socket has to take the other end of the terminal.
+`,
+    options: start,
+  },
+  start: {
+    synopsis: 'cell start ID',
+    about: 'have the program of a created container run',
+    details:
+      'Runs the hooks startContainer, in the container, and poststart. Fails when the program cannot be run.\n',
+    options: {},
+  },
+  state: {
+    synopsis: 'cell state ID',
+    about: 'print the state of a container as JSON',
+    details: `The state of the OCI runtime-spec: ociVersion, id, status, pid, bundle, annotations. The status is creating,
+created, running, paused or stopped.
+`,
+    options: {},
+  },
+  kill: {
+    synopsis: 'cell kill [OPTIONS] ID [SIGNAL]',
+    about: 'send a signal to the first process of a container',
+    details: 'SIGNAL is a number or a name, as in 9, KILL, SIGKILL or SIGRTMIN+3; without it, TERM.\n',
+    options: { all: { short: 'a', help: 'to all of its processes' } },
+  },
+  delete: {
+    synopsis: 'cell delete [OPTIONS] ID',
+    about: 'remove what a stopped container has left',
+    details: 'Its groups are removed, the hooks poststop are run, and its ID is free again.\n',
+    options: { force: { short: 'f', help: 'kill it first if it runs; no container is no error' } },
+  },
+  exec: {
+    synopsis: 'cell exec [OPTIONS] ID COMMAND [ARGUMENT...]',
+    about: 'run another program in a container',
+    details: `The program has the user, environment, working directory and rights of the container's own, but for what the
+options say; or --process FILE describes it like the object process of config.json, and no COMMAND is given.
+
+From Linux 3.8 on the program enters the namespaces and groups of the container. Before, a process that was left in
+the container runs it: it has no more rights than the container's program, and --detach, --pid-file and
+--console-socket are refused.
+
+${STATUS}`,
+    options: {
+      process: { short: 'p', value: 'FILE', help: 'read the process from this JSON file' },
+      cwd: { value: 'DIR', help: 'the working directory' },
+      env: {
+        short: 'e',
+        value: 'NAME=VALUE',
+        help: 'add to the environment; may be given again',
+        repeats: true,
+      },
+      user: { short: 'u', value: 'UID[:GID]', help: 'the user, and the group' },
+      'additional-gids': {
+        short: 'g',
+        value: 'GID',
+        help: 'one more group; may be given again',
+        repeats: true,
+      },
+      cap: { short: 'c', value: 'CAP', help: 'one more capability; may be given again', repeats: true },
+      'no-new-privs': { help: 'set no_new_privs' },
+      tty: { short: 't', help: 'give it a terminal of its own' },
+      detach: { short: 'd', help: 'return as soon as it runs' },
+      'pid-file': pidFile,
+      'console-socket': consoleSocket,
+      'preserve-fds': preserveFds,
+    },
+    operandEnds: true,
+  },
+  list: {
+    synopsis: 'cell list [OPTIONS]',
+    about: 'show the containers',
+    details: 'What dead containers left behind is removed first, and the log says so.\n',
+    options: {
+      format: { short: 'f', value: 'FORMAT', help: 'table (default) or json' },
+      quiet: { short: 'q', help: 'only the IDs' },
+    },
+  },
+  ps: {
+    synopsis: 'cell ps [OPTIONS] ID',
+    about: 'show the processes of a container',
+    details: 'Pids are those that the host sees.\n',
+    options: { format: { short: 'f', value: 'FORMAT', help: 'table (default), or json: the pids' } },
+  },
+  pause: {
+    synopsis: 'cell pause ID',
+    about: 'stop all processes of a container where they are',
+    details: 'By the freezer of cgroup version 1, or by cgroup.freeze of version 2 (5.2).\n',
+    options: {},
+  },
+  resume: {
+    synopsis: 'cell resume ID',
+    about: 'let a paused container go on',
+    details: '',
+    options: {},
+  },
+  update: {
+    synopsis: 'cell update [OPTIONS] ID',
+    about: 'change the limits of a container',
+    details: `The limits that are not given stay. FILE is an object like linux.resources of config.json, without devices.
 `,
     options: {
-      bundle: { short: 'b', value: 'DIR', help: 'the bundle (default: the working directory)' },
-      plan: { help: 'print what would be done on this kernel, as JSON, and do nothing' },
+      resources: { short: 'r', value: 'FILE', help: 'read limits from this JSON file; - is standard input' },
+      memory: { value: 'BYTES', help: 'the most memory it may use' },
+      'pids-limit': { value: 'N', help: 'the most processes it may have' },
+      'cpu-shares': { value: 'N', help: 'its part of the processors, beside that of others' },
+      'cpu-quota': { value: 'USEC', help: 'processor time in each period' },
+      'cpu-period': { value: 'USEC', help: 'the period of --cpu-quota' },
     },
   },
   features: {
     synopsis: 'cell features',
-    about: 'print what this kernel can enforce, as JSON',
-    details:
-      'Every answer is found by asking the kernel to do it; run it as root, or answers are `denied`.\n',
+    about: 'print what cell and this kernel can do, as JSON',
+    details: `The features of the OCI runtime-spec, and under \`cell\` what this kernel can enforce. Every answer is found by
+asking the kernel to do it; run it as root, or answers are \`denied\`.
+`,
     options: {},
   },
   spec: {
-    synopsis: 'cell spec',
+    synopsis: 'cell spec [OPTIONS]',
     about: 'print a config.json to begin with',
-    details:
-      'Type: cell spec > config.json; the root file system goes into the directory rootfs beside it.\n',
-    options: {},
+    details: `Type: cell spec > config.json; the root file system goes into the directory rootfs beside it. With --bundle
+the file is written there, and never over another.
+`,
+    options: { bundle: { short: 'b', value: 'DIR', help: 'write config.json into DIR' } },
   },
   convert: CONVERT,
 } as const satisfies Record<string, Command>;

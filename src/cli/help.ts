@@ -1,7 +1,13 @@
+import { OCI_VERSION_MAX } from '../lifecycle/oci-features.ts';
 import { describeOptions } from './arguments.ts';
 import { COMMANDS, COMMON, type Command, type CommandName } from './commands.ts';
 
-export const VERSION = '0.1.0';
+const VERSION = '0.1.0';
+
+/** `cell --version`: the lines that container tools read. */
+export function versionText(): string {
+  return `cell version ${VERSION}\nspec: ${OCI_VERSION_MAX}\n`;
+}
 
 /** `cell --help` */
 export function generalHelp(): string {
@@ -15,7 +21,7 @@ Usage: cell [OPTIONS] COMMAND
 Commands:
 ${list}
 Options:
-${describeOptions({ ...COMMON, version: { help: 'show the version' } })}
+${describeOptions({ ...COMMON, version: { short: 'v', help: 'show the version' } })}
 Type \`cell COMMAND --help\` for more on a command.
 `;
 }

@@ -33,7 +33,7 @@ function cell(args: string[], files: Record<string, string> = {}) {
 }
 
 test('help and version', t => {
-  t.is(cell(['--version']).out, 'cell 0.1.0\n');
+  t.is(cell(['--version']).out, 'cell version 0.1.0\nspec: 1.2.0\n');
   t.regex(cell(['--help']).out, /Commands:\n {2}run /);
   t.regex(cell(['run', '--help']).out, /--bundle DIR/);
 });

@@ -9,15 +9,15 @@ const MOST = 65_536;
 /**
  * Leaves stdin, stdout and stderr and nothing else (X20). It is done before anything is opened: whatever cell opens
  * itself is close-on-exec. Of the three, one that is closed becomes /dev/null, or something that cell opens later
- * would be taken for it.
+ * would be taken for it. `preserved` of those above, as --preserve-fds counts them, are the container's as they are.
  */
-export function settleDescriptors(system: System): void {
+export function settleDescriptors(system: System, preserved = 0): void {
   for (let fd = 0; fd < FIRST; fd++) {
     if (unlessErrno(['EBADF'], () => system.fcntl(fd, F_GETFD, 0)) === undefined)
       system.open('/dev/null', O_RDWR);
   }
   for (const fd of openDescriptors(system)) {
-    if (fd >= FIRST) unlessErrno(['EBADF'], () => system.close(fd));
+    if (fd >= FIRST + preserved) unlessErrno(['EBADF'], () => system.close(fd));
   }
 }
 
@@ -27,4 +27,11 @@ function openDescriptors(system: System): number[] {
     return listDirectory(system, '/proc/self/fd').map(({ name }) => Number(name));
   const { soft } = system.getrlimit(RLIMITS.RLIMIT_NOFILE);
   return Array.from({ length: Math.min(Number(soft), MOST) }, (_, fd) => fd);
+}
+
+/** Closes everything but the descriptors named. */
+export function closeAllBut(system: System, kept: readonly number[]): void {
+  for (const fd of openDescriptors(system)) {
+    if (!kept.includes(fd)) unlessErrno(['EBADF'], () => system.close(fd));
+  }
 }

@@ -1,5 +1,17 @@
-import { PR_SET_PDEATHSIG, RLIMITS, SIGKILL } from '../sys/numbers.ts';
+import { PROPAGATIONS } from '../mounts/options.ts';
+import { errnoNumber } from '../sys/errno.ts';
+import { SystemError } from '../sys/error.ts';
+import { exists, writeControl } from '../sys/files.ts';
+import {
+  KEYCTL_JOIN_SESSION_KEYRING,
+  PR_SET_DUMPABLE,
+  PR_SET_PDEATHSIG,
+  RLIMITS,
+  SIGKILL,
+} from '../sys/numbers.ts';
+import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
+import { giveTerminal } from '../terminals/give.ts';
 import type { ProcessOperation } from './operations.ts';
 import { Refusal } from './refusal.ts';
 
@@ -17,8 +29,29 @@ function enterDirectory(system: System, path: string): void {
   if (!system.getcwd().startsWith('/')) throw new Refusal(`${path} leads out of the container's root`);
 }
 
-/** Carries out one change of the calling process. */
-export function executeProcess(system: System, operation: ProcessOperation): void {
+/** A kernel without keys (CONFIG_KEYS) has none to share. */
+function joinNewKeyring(system: System): void {
+  const returned = system.syscall(SYSCALLS.keyctl, KEYCTL_JOIN_SESSION_KEYRING, null);
+  if (returned < 0 && returned !== -errnoNumber('ENOSYS')) {
+    throw new SystemError('keyctl', -returned, 'join a new session keyring');
+  }
+}
+
+/** Before 2.6.36 the scale ends at 15, and -17 stands for never (fs/proc/base.c, oom_adjust_write). */
+function setOomScore(system: System, score: number): void {
+  if (exists(system, '/proc/self/oom_score_adj')) {
+    return writeControl(system, '/proc/self/oom_score_adj', String(score));
+  }
+  const old = score < 0 ? Math.floor((score * 17) / 1000) : Math.ceil((score * 15) / 1000);
+  writeControl(system, '/proc/self/oom_adj', String(old));
+}
+
+/** Carries out one change of the calling process; a new terminal is told to whoever reads the socket `terminal`. */
+export function executeProcess(
+  system: System,
+  operation: ProcessOperation,
+  terminal: number | undefined,
+): void {
   switch (operation.op) {
     case 'new-session':
       system.setsid();
@@ -37,6 +70,19 @@ export function executeProcess(system: System, operation: ProcessOperation): voi
       return;
     case 'change-directory':
       return enterDirectory(system, operation.path);
+    case 'new-session-keyring':
+      return joinNewKeyring(system);
+    case 'not-dumpable':
+      system.prctl(PR_SET_DUMPABLE, 0);
+      return;
+    case 'set-oom-score':
+      return setOomScore(system, operation.score);
+    case 'set-sysctl':
+      return writeControl(system, `/proc/sys/${operation.parameter}`, operation.value);
+    case 'set-propagation':
+      return system.mount(null, '/', null, PROPAGATIONS[operation.propagation], null);
+    case 'open-terminal':
+      return giveTerminal(system, operation, terminal);
     case 'die-with-controller':
       system.prctl(PR_SET_PDEATHSIG, SIGKILL);
       return;

@@ -4,10 +4,17 @@ import { Refusal } from './refusal.ts';
 
 /**
  * What an error of cell is about, as programs branch on it: the configuration or a file beside it (`config`), the
- * container's id (`in-use`), a kernel that lacks what the config asks (`not-enforceable`), an operation that failed
+ * container's id (`in-use`, `no-such-container`) or its status (`wrong-status`), a kernel that lacks what the config asks (`not-enforceable`), an operation that failed
  * (`step-failed`), or cell itself (`internal`).
  */
-export type FailureCode = 'config' | 'in-use' | 'not-enforceable' | 'step-failed' | 'internal';
+export type FailureCode =
+  | 'config'
+  | 'in-use'
+  | 'no-such-container'
+  | 'wrong-status'
+  | 'not-enforceable'
+  | 'step-failed'
+  | 'internal';
 
 /** A mitigation this kernel cannot enforce, and why. */
 export interface NotEnforceable {

@@ -1,8 +1,11 @@
 import type { GroupOperation } from '../cgroup/operations.ts';
 import type { MountOperation } from '../mounts/operations.ts';
+import type { Propagation } from '../mounts/options.ts';
 import type { IdMaps, JoinedNamespace, NamespaceOperation } from '../namespaces/operations.ts';
 import type { PrivilegeOperation } from '../privileges/operations.ts';
-import type { NamespaceName, Rlimit } from '../spec/config.ts';
+import type { SeccompFilter, SeccompOperation } from '../seccomp/operations.ts';
+import type { ConsoleSize, NamespaceName, Rlimit } from '../spec/config.ts';
+import type { Hook, Hooks } from '../spec/hooks.ts';
 import type { NotEnforceable } from './failure.ts';
 
 /** What has no folder of its own. */
@@ -15,16 +18,36 @@ export type ProcessOperation =
   | { op: 'set-umask'; mask: number }
   /** And sees that the directory lies inside the root (X20, CVE-2024-21626). */
   | { op: 'change-directory'; path: string }
+  /** Keys of the caller's session are out of reach (keyctl(2)). */
+  | { op: 'new-session-keyring' }
+  /** Nobody of the container can trace this process until it is the program. */
+  | { op: 'not-dumpable' }
+  | { op: 'set-oom-score'; score: number }
+  /** Through the host's /proc/sys, which shows the namespaces of the writer. */
+  | { op: 'set-sysctl'; parameter: string; value: string }
+  /** Of the mount that is the root at that time. */
+  | { op: 'set-propagation'; propagation: Propagation }
+  /** A new terminal of the container's devpts, which becomes standard input, output and error (A10, point E12). */
+  | { op: 'open-terminal'; uid: number; size: ConsoleSize | undefined; console: boolean }
+  /** Inside, with the state the controller told last on their standard input. */
+  | { op: 'run-hooks'; hooks: Hook[] }
   /** Init is killed when the controller dies, and with init everything in its pid namespace. */
   | { op: 'die-with-controller' };
 
 /** Everything the container's first process does before it becomes the program. */
-export type InitOperation = MountOperation | NamespaceOperation | PrivilegeOperation | ProcessOperation;
+export type InitOperation =
+  | MountOperation
+  | NamespaceOperation
+  | PrivilegeOperation
+  | ProcessOperation
+  | SeccompOperation;
 
 /** What replaces the first process. */
 export interface Program {
   args: string[];
   env: string[];
+  /** Installed with everything else done. */
+  seccomp?: SeccompFilter | null;
 }
 
 /**
@@ -46,6 +69,10 @@ export interface Plan {
   /** By the controller when init asks for it: everything is mounted, and no right is given up yet. */
   attach: GroupOperation[];
   exec: Program;
+  /** Those of createContainer are among the operations of init. */
+  hooks: Hooks;
+  /** Whether a process of cell stays in the container for `cell exec`. */
+  agent: boolean;
   /** By the controller, after death and after a start that failed. */
   cleanup: GroupOperation[];
   /** What the config asks and this kernel does not have; nothing of it is in the lists above. */

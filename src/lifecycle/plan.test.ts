@@ -26,6 +26,7 @@ test('a container on 2.6.29: every step, in order', t => {
   const order = ops(plan).filter((op, index, all) => op !== all[index - 1]);
   t.deepEqual(order, [
     'new-session',
+    'new-session-keyring',
     'private-mounts',
     'bind-root',
     'mount',

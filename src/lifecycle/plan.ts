@@ -1,16 +1,19 @@
 import { planGroups } from '../cgroup/plan.ts';
 import { planMounts } from '../mounts/plan.ts';
 import { planNamespaces } from '../namespaces/plan.ts';
-import { planPrivileges } from '../privileges/plan.ts';
 import type { Config, NamespaceName } from '../spec/config.ts';
+import { ConfigError } from '../spec/node.ts';
 import type { Features } from './features.ts';
 import type { InitOperation, Plan } from './operations.ts';
+import { planOomScore, planProgram } from './plan-program.ts';
 
 /** Where a container comes from. */
 export interface Container {
   id: string;
   /** Absolute. */
   bundle: string;
+  /** It outlives the process that starts it. */
+  detached?: boolean;
 }
 
 /** What follows a missing namespace: without it these would act on the host. */
@@ -23,15 +26,58 @@ function hostNames(config: Config, namespaces: NamespaceName[]): InitOperation[]
   ];
 }
 
+/** What a parameter of a namespace that is missing would change is the host's. */
+function parameters(config: Config, namespaces: NamespaceName[]): InitOperation[] {
+  return config.linux.sysctl
+    .filter(({ namespace }) => namespaces.includes(namespace))
+    .map(({ parameter, value }) => ({ op: 'set-sysctl', parameter, value }));
+}
+
+/** Hooks between the mounts and the root (OCI runtime-spec, createRuntime and createContainer). */
+function hooksBeforeRoot({ hooks }: Config): InitOperation[] {
+  const { prestart, createRuntime, createContainer } = hooks;
+  if (prestart.length + createRuntime.length + createContainer.length === 0) return [];
+  return [
+    { op: 'await-controller', request: 'runtime-hooks' },
+    ...(createContainer.length > 0 ? [{ op: 'run-hooks', hooks: createContainer } as const] : []),
+  ];
+}
+
+/** Mounts of the host arrive in a slave; what has to reach others again is shared among the container's own. */
+function withPropagation(config: Config, operations: readonly InitOperation[]): InitOperation[] {
+  const { rootfsPropagation: asked } = config.linux;
+  const receives = asked !== undefined && /slave|shared/.test(asked);
+  return operations.flatMap((operation): InitOperation[] => {
+    if (operation.op === 'private-mounts' && receives) {
+      return [{ op: 'set-propagation', propagation: 'rslave' }];
+    }
+    if (operation.op !== 'enter-root') return [operation];
+    return [
+      ...hooksBeforeRoot(config),
+      operation,
+      ...(asked === undefined ? [] : [{ op: 'set-propagation', propagation: asked } as const]),
+    ];
+  });
+}
+
+/** The terminal of a process; before the groups, whose devices may not hold it. */
+export function planTerminal(config: Config, console: boolean): InitOperation[] {
+  const { terminal, consoleSize, user } = config.process;
+  if (!terminal) return [];
+  if (!config.mounts.some(({ destination }) => destination === '/dev/pts' || destination === '/dev')) {
+    throw new ConfigError('process.terminal', 'needs a mount of devpts at /dev/pts');
+  }
+  return [{ op: 'open-terminal', uid: user.uid, size: consoleSize, console }];
+}
+
 /** Turns a config and a kernel into everything that starting the container will do. Pure. */
 export function planContainer(config: Config, container: Container, features: Features): Plan {
-  const { process } = config;
   const groups = planGroups(config, container.id, features.controllers);
   const root = config.root.path;
   const rootPath = root.startsWith('/') ? root : `${container.bundle}/${root}`;
   const namespaces = planNamespaces(config, features);
   const mounts = planMounts(config, rootPath, features.devpts, namespaces);
-  const privileges = planPrivileges(config, features.privileges);
+  const program = planProgram(config, features);
   return {
     prepare: groups.prepare,
     namespaces: namespaces.cloned,
@@ -40,26 +86,28 @@ export function planContainer(config: Config, container: Container, features: Fe
     init: [
       ...namespaces.first,
       { op: 'new-session' },
-      ...mounts.operations,
+      ...(config.cell.keyring === 'new' ? [{ op: 'new-session-keyring' } as const] : []),
+      ...planOomScore(config),
+      ...parameters(config, namespaces.names),
+      ...withPropagation(config, mounts.operations),
+      ...planTerminal(config, true),
       ...namespaces.grouped,
       ...hostNames(config, namespaces.names),
-      ...process.rlimits.map((limit): InitOperation => ({ op: 'set-rlimit', ...limit })),
-      { op: 'set-umask', mask: process.user.umask },
-      ...privileges.operations,
-      // As the user that the program will be, who may not be allowed there.
-      { op: 'change-directory', path: process.cwd },
+      ...program.operations,
       // Changing ids forgets it (kernel/cred.c, commit_creds), so it comes last.
-      { op: 'die-with-controller' },
+      ...(container.detached ? [] : [{ op: 'die-with-controller' } as const]),
     ],
     attach: groups.attach,
-    exec: { args: process.args, env: process.env },
+    exec: program.exec,
+    hooks: config.hooks,
+    agent: config.cell.agent === 'auto' && !features.joinable.includes('pid'),
     cleanup: groups.cleanup,
     notEnforceable: [
       ...namespaces.notEnforceable,
       ...groups.notEnforceable,
       ...mounts.notEnforceable,
-      ...privileges.notEnforceable,
+      ...program.notEnforceable,
     ],
-    notes: [...namespaces.notes, ...privileges.notes],
+    notes: [...namespaces.notes, ...program.notes],
   };
 }

@@ -1,92 +1,80 @@
-import type { GroupContext } from '../cgroup/execute.ts';
-import type { Config } from '../spec/config.ts';
+import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
-import { Failure, notEnforceable } from './failure.ts';
-import { askFeatures } from './features.ts';
+import { createRelay } from '../terminals/relay.ts';
+import { Failure } from './failure.ts';
+import { runEveryHook } from './hooks.ts';
+import {
+  abandon,
+  type Launched,
+  launchContainer,
+  prepareContainer,
+  type Run,
+  writePidFile,
+} from './launch.ts';
 import type { Log } from './log.ts';
-import type { Plan } from './operations.ts';
-import { type Container, planContainer } from './plan.ts';
-import { executeGroups, startContainer } from './start.ts';
-import { claimId, forgetState, type State, saveState, withLock } from './state.ts';
-import { exitStatus, holdSignals, superviseProcess } from './supervise.ts';
+import { removeContainer } from './remove.ts';
+import { shedCapabilities } from './rights.ts';
+import { ociState } from './state.ts';
+import { exitStatus, holdSignals, sendSignal, superviseProcess } from './supervise.ts';
+import { needsWarden, openWarden, type Warden } from './warden.ts';
 
-/** A container to be run, and where cell keeps what it knows of those that run. */
-export interface Run extends Container {
-  config: Config;
-  /** The state directory. */
-  root: string;
+/** What the controller of a running container has to do with. */
+interface Controller {
+  launched: Launched;
+  signals: number;
+  remove(): void;
 }
 
-/** Without a mount namespace every mount would be the host's: no `warn` goes that far. */
-const INDISPENSABLE = ['mount-namespace'];
-
-/** Stops at the first mitigation that cannot be enforced, or says so and goes on (row E15). */
-function settleUnenforceable(plan: Plan, config: Config, log: Log): void {
-  const refuse = config.cell.onUnenforceable === 'refuse';
-  const fatal = plan.notEnforceable.filter(({ mitigation }) => refuse || INDISPENSABLE.includes(mitigation));
-  for (const missing of plan.notEnforceable) {
-    if (fatal.length === 0 || missing !== fatal.at(-1)) {
-      const { details } = notEnforceable(missing);
-      log({ level: fatal.length > 0 ? 'error' : 'warning', ...details });
-    }
-  }
-  const last = fatal.at(-1);
-  if (last) throw notEnforceable(last);
+function wardenOf(system: System, { launched, signals, remove }: Controller): Warden | undefined {
+  const { run, pid, terminal } = launched;
+  if (!needsWarden(run.config)) return undefined;
+  const unused = [signals, ...(terminal ? [terminal.master, terminal.slave] : [])];
+  return openWarden(system, pid, unused, remove);
 }
 
-/** Plans and makes everything that has to be there before the first process. */
-function prepare(system: System, run: Run, log: Log, context: GroupContext): Plan {
-  // Asked under the lock: another cell may just be mounting the hierarchy.
-  const plan = planContainer(run.config, run, askFeatures(system));
-  settleUnenforceable(plan, run.config, log);
-  for (const msg of plan.notes) log({ level: 'warning', msg });
-  if (claimId(system, run.root, run.id))
-    context.warn(`container ${run.id} had died without being cleaned up`);
-  remember(system, run, 'creating', system.getpid());
+/** Gives up the rights that starting took, then forwards and waits (rows E11, E12). */
+function attend(system: System, controller: Controller): number {
+  const { launched, signals } = controller;
+  const { run, state, pid, terminal } = launched;
+  const warden = wardenOf(system, controller);
   try {
-    executeGroups(system, plan.prepare, context);
+    if (run.config.cell.controller.capabilities === 'none') {
+      shedCapabilities(system, state.features.privileges);
+    }
+    const relay = terminal && createRelay(system, terminal);
+    const send = warden && ((signal: number) => warden.signal(signal));
+    const status = exitStatus(superviseProcess(system, pid, { signals, relay, ...(send && { send }) }));
+    if (!warden) controller.remove();
+    else if (!warden.finish()) {
+      throw new Failure({ code: 'step-failed', msg: `container ${run.id} could not be cleaned up` });
+    }
+    return status;
   } catch (error) {
-    // The groups are those of a container that runs, started with another state directory.
-    if (error instanceof Failure && error.details.code === 'in-use') forgetState(system, run.root, run.id);
-    else abandon(system, run, plan, context);
+    sendSignal(system, pid, SIGKILL);
+    if (warden) warden.finish();
+    else abandon(system, launched);
     throw error;
   }
-  return plan;
-}
-
-function remember(system: System, run: Run, status: State['status'], pid: number): void {
-  const { ociVersion, annotations } = run.config;
-  saveState(system, run.root, { ociVersion, id: run.id, status, pid, bundle: run.bundle, annotations });
-}
-
-/** Takes away what a start that failed has made; the reason it failed is the error to be seen, not this. */
-function abandon(system: System, run: Run, plan: Plan, context: GroupContext): void {
-  try {
-    executeGroups(system, plan.cleanup, context);
-  } catch (error) {
-    context.warn(`while cleaning up: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  forgetState(system, run.root, run.id);
 }
 
 /**
  * Runs a container from start to end and returns its exit status, 128 and the signal when it was killed. Throws
  * Failure when it cannot be started; nothing of it is left then.
  */
-export function runContainer(system: System, run: Run, log: Log): number {
-  const context: GroupContext = { id: run.id, warn: msg => log({ level: 'warning', msg }) };
-  const plan = withLock(system, run.root, () => prepare(system, run, log, context));
-  let status: number;
+export function runContainer(system: System, run: Run, log: Log, pidFile: string | undefined): number {
+  const prepared = prepareContainer(system, run, log);
+  const { warn } = prepared.context;
+  const signals = holdSignals(system);
+  const launched = launchContainer(system, prepared, false);
+  const { state, plan, pid } = launched;
   try {
-    const signals = holdSignals(system);
-    const born = (pid: number) => remember(system, run, 'running', pid);
-    const pid = startContainer(system, plan, run.bundle, context, born);
-    status = exitStatus(superviseProcess(system, pid, signals));
+    writePidFile(system, pidFile, pid);
+    runEveryHook(system, plan.hooks.poststart, JSON.stringify(ociState(state, 'running')), warn);
   } catch (error) {
-    abandon(system, run, plan, context);
+    sendSignal(system, pid, SIGKILL);
+    abandon(system, launched);
     throw error;
   }
-  executeGroups(system, plan.cleanup, context);
-  forgetState(system, run.root, run.id);
-  return status;
+  const remove = () => removeContainer(system, run.root, state, warn);
+  return attend(system, { launched, signals, remove });
 }

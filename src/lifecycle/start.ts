@@ -1,11 +1,14 @@
 import { executeGroup, type GroupContext } from '../cgroup/execute.ts';
 import type { GroupOperation } from '../cgroup/operations.ts';
+import { cloneInto } from '../namespaces/clone.ts';
+import { writeIdMaps } from '../namespaces/id-maps.ts';
+import type { ControllerRequest } from '../namespaces/operations.ts';
 import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
-import { NAMESPACE_KINDS } from './ask-namespaces.ts';
-import { awaitExec, awaitReady, type Channel, keepControllerEnds, openChannel, sendGo } from './channel.ts';
+import { answerInit, awaitExec, type Channel, hearInit, keepControllerEnds, openChannel } from './channel.ts';
 import { describeFailure, Failure } from './failure.ts';
-import { runInit } from './init.ts';
+import { runHooks } from './hooks.ts';
+import { type InitSockets, runInit } from './init.ts';
 import type { Plan } from './operations.ts';
 
 /** Carries out group operations; the first that fails is the Failure. */
@@ -14,63 +17,92 @@ export function executeGroups(
   operations: readonly GroupOperation[],
   context: GroupContext,
 ): void {
-  for (const operation of operations) {
-    try {
-      executeGroup(system, operation, context);
-    } catch (error) {
-      throw new Failure(describeFailure(error, operation.op));
-    }
-  }
+  for (const operation of operations) named(operation.op, () => executeGroup(system, operation, context));
 }
 
-/** Makes init with its namespaces. Unlike unshare, clone makes pid namespaces on every kernel since 2.6.24. */
-function cloneInit(system: System, plan: Plan): number {
-  const flags = plan.namespaces.reduce((bits, name) => bits + NAMESPACE_KINDS[name].flag, 0);
+/** Makes any error of `action` a Failure of the step named. */
+function named<T>(step: string, action: () => T): T {
   try {
-    return system.clone(flags);
+    return action();
   } catch (error) {
-    throw new Failure(describeFailure(error, `clone ${plan.namespaces.join(' ')}`));
+    throw new Failure(describeFailure(error, step));
   }
 }
 
-/** Sees init through from its birth to the program. */
-function bringUp(system: System, plan: Plan, channel: Channel, context: GroupContext): void {
-  const ready = awaitReady(system, channel);
-  if (ready.kind === 'failed') throw new Failure(ready.details);
-  if (ready.kind === 'ended') {
-    throw new Failure({
-      code: 'internal',
-      msg: 'the first process of the container died before it was ready',
-    });
+/** A container about to be made. */
+export interface Birth {
+  plan: Plan;
+  bundle: string;
+  context: GroupContext;
+  sockets: InitSockets;
+  /** Called with the pid of init as soon as there is one. */
+  born(pid: number): void;
+  /** The state as hooks read it. */
+  state(pid: number, status: 'creating' | 'created'): string;
+}
+
+/** Does what init waits for, and returns what init is told. */
+function answer(
+  system: System,
+  { plan, context, state }: Birth,
+  request: ControllerRequest,
+  pid: number,
+): string {
+  switch (request) {
+    case 'groups':
+      executeGroups(system, plan.attach, { ...context, pid });
+      return '';
+    case 'id-maps':
+      named('id-maps', () => plan.idMaps && writeIdMaps(system, pid, plan.idMaps));
+      return '';
+    case 'runtime-hooks': {
+      const { prestart, createRuntime } = plan.hooks;
+      const creating = state(pid, 'creating');
+      named('run-hooks', () => runHooks(system, [...prestart, ...createRuntime], creating));
+      return creating;
+    }
+    case 'ready':
+      return state(pid, 'created');
   }
-  executeGroups(system, plan.attach, context);
-  sendGo(system, channel);
-  const started = awaitExec(system, channel);
+}
+
+/** Sees init through from its birth to the program, or to its wait for `cell start`. */
+function bringUp(system: System, birth: Birth, channel: Channel, pid: number): void {
+  for (;;) {
+    const said = hearInit(system, channel);
+    if (said.kind === 'failed') throw new Failure(said.details);
+    if (said.kind === 'ended') {
+      throw new Failure({
+        code: 'internal',
+        msg: 'the first process of the container died before it was ready',
+      });
+    }
+    answerInit(system, channel, answer(system, birth, said.request, pid));
+    if (said.request === 'ready') break;
+  }
+  const started = awaitExec(system, channel.fromInit.read);
   if (started.kind === 'failed') throw new Failure(started.details);
 }
 
 /**
- * Starts the container of a plan whose groups are prepared, and returns the pid of its first process once the
- * program runs in it. `born` is called with the pid as soon as there is one. When the start fails nothing is left
- * of the process.
+ * Makes the container of a plan whose groups are prepared, and returns the pid of its first process once the program
+ * runs in it, or once it waits for `cell start`. When that fails nothing is left of the process.
  */
-export function startContainer(
-  system: System,
-  plan: Plan,
-  bundle: string,
-  context: GroupContext,
-  born: (pid: number) => void,
-): number {
+export function startContainer(system: System, birth: Birth): number {
+  const { plan } = birth;
   const channel = openChannel(system);
-  const pid = cloneInit(system, plan);
-  if (pid === 0) return runInit(system, plan, bundle, channel);
+  const pid = named(`clone ${plan.namespaces.join(' ')}`, () =>
+    cloneInto(system, plan.namespaces, plan.joined),
+  );
+  if (pid === 0) return runInit(system, plan, birth.bundle, channel, birth.sockets);
   keepControllerEnds(system, channel);
+  for (const fd of Object.values(birth.sockets)) if (fd !== undefined) system.close(fd);
   try {
-    born(pid);
-    bringUp(system, plan, channel, { ...context, pid });
+    birth.born(pid);
+    bringUp(system, birth, channel, pid);
     return pid;
   } catch (error) {
-    // Init waits for `go`, or is past it and failing: closing the pipe ends it either way, and so does this.
+    // Init waits for an answer, or is past it and failing: closing the pipe ends it either way, and so does this.
     system.kill(pid, SIGKILL);
     system.wait4(pid, 0);
     throw error;

@@ -14,9 +14,12 @@ import {
   WNOHANG,
 } from '../sys/numbers.ts';
 import type { System, WaitStatus } from '../sys/system.ts';
+import { whileRaw } from '../terminals/raw-mode.ts';
+import type { Relay } from '../terminals/relay.ts';
 
 /** Passed on to the container's first process. */
 const FORWARDED = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH];
+const STDIN = 0;
 
 /** Holds signals back from here on and returns the descriptor they are read from: there are no handlers. */
 export function holdSignals(system: System): number {
@@ -26,21 +29,47 @@ export function holdSignals(system: System): number {
   return system.signalfd4(signals, 0);
 }
 
-/** Waits for the end of `pid`, passing signals on to it. */
-export function superviseProcess(system: System, pid: number, signals: number): WaitStatus {
+/** What is done besides waiting. */
+export interface Supervision {
+  /** Of holdSignals. */
+  signals: number;
+  /** The terminal to be forwarded. */
+  relay?: Relay | undefined;
+  /** Passes a signal on; a process that is gone by then is no error. */
+  send?: (signal: number) => void;
+}
+
+/** Waits for the end of `pid`, passing signals and the terminal on. */
+export function superviseProcess(system: System, pid: number, supervision: Supervision): WaitStatus {
+  const { relay } = supervision;
+  if (!relay) return wait(system, pid, supervision);
+  return whileRaw(system, STDIN, () => {
+    relay.resize();
+    const status = wait(system, pid, supervision);
+    relay.finish();
+    return status;
+  });
+}
+
+function wait(system: System, pid: number, { signals, relay, send }: Supervision): WaitStatus {
+  const pass = send ?? (signal => sendSignal(system, pid, signal));
   for (;;) {
     const waited = system.wait4(pid, WNOHANG);
     if (waited.pid === pid && waited.status.kind !== 'stopped' && waited.status.kind !== 'continued') {
       return waited.status;
     }
-    system.poll([{ fd: signals, events: POLLIN }], -1);
+    const ready = system.poll([{ fd: signals, events: POLLIN }, ...(relay?.watched() ?? [])], -1);
+    relay?.move(ready);
+    if (relay && !ready.some(({ fd }) => fd === signals)) continue;
     for (const { signal } of system.readSignals(signals)) {
-      if (signal !== SIGCHLD) forward(system, pid, signal);
+      if (signal === SIGWINCH && relay) relay.resize();
+      else if (signal !== SIGCHLD) pass(signal);
     }
   }
 }
 
-function forward(system: System, pid: number, signal: number): void {
+/** A process that is gone by now gets no signal, and that is fine. */
+export function sendSignal(system: System, pid: number, signal: number): void {
   try {
     system.kill(pid, signal);
   } catch (error) {

@@ -70,6 +70,11 @@ const CLEARS: Record<string, MountFlag> = {
 const REFUSED =
   /^(rro|rrw|rnosuid|rsuid|rnodev|rdev|rnoexec|rexec|ratime|rnoatime|rrelatime|rnorelatime|rdiratime|rnodiratime|rstrictatime|rnostrictatime|nosymfollow|rnosymfollow|symfollow|rsymfollow|tmpcopyup|idmap|ridmap)$/;
 
+/** Every option that cell carries out itself; any other goes to the file system. */
+export const OPTION_WORDS: readonly string[] = [SETS, CLEARS, PROPAGATIONS]
+  .flatMap(words => Object.keys(words))
+  .sort();
+
 export interface ParsedOptions {
   flags: MountFlag[];
   propagation: Propagation[];

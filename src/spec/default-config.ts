@@ -63,5 +63,6 @@ export const DEFAULT_CONFIG = {
     controller: { capabilities: 'none' },
     executable: 'copy',
     agent: 'auto',
+    keyring: 'new',
   },
 } as const;

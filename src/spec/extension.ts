@@ -42,7 +42,8 @@ import {
  *   },
  *   "executable": "copy",                  // or "host": cell's own file is what the container sees in /proc/PID/exe
  *   "securebits": [],                       // noroot, no-setuid-fixup, keep-caps, no-cap-ambient-raise; each -locked
- *   "agent": "auto"                        // or "none": below 3.8 no process stays in the container for `cell exec`
+ *   "agent": "auto",                       // or "none": below 3.8 no process stays in the container for `cell exec`
+ *   "keyring": "new"                       // or "inherit": the container has the session keyring of the caller
  * }
  * ```
  */
@@ -58,6 +59,7 @@ export interface CellExtension {
   executable: 'copy' | 'host';
   securebits: Securebit[];
   agent: 'auto' | 'none';
+  keyring: 'new' | 'inherit';
 }
 
 export const DEFAULT_EXTENSION: CellExtension = {
@@ -72,6 +74,7 @@ export const DEFAULT_EXTENSION: CellExtension = {
   executable: 'copy',
   securebits: [],
   agent: 'auto',
+  keyring: 'new',
 };
 
 const SECUREBIT_NAMES = Object.keys(SECUREBITS) as Securebit[];
@@ -143,5 +146,6 @@ export function readExtension(node: Node | undefined): CellExtension {
     executable: optional(fields('executable'), word(['copy', 'host']), 'copy'),
     securebits: optional(fields('securebits'), list(word(SECUREBIT_NAMES)), []),
     agent: optional(fields('agent'), word(['auto', 'none']), 'auto'),
+    keyring: optional(fields('keyring'), word(['new', 'inherit']), 'new'),
   };
 }

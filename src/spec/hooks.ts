@@ -37,6 +37,16 @@ export interface Hook {
 
 export type Hooks = Record<HookPoint, Hook[]>;
 
+/** None at any point. */
+export const NO_HOOKS: Hooks = {
+  prestart: [],
+  createRuntime: [],
+  createContainer: [],
+  startContainer: [],
+  poststart: [],
+  poststop: [],
+};
+
 const variable: Reader<string> = node => {
   const pair = text(node);
   return pair.indexOf('=') > 0 ? pair : expected(node, 'NAME=value');

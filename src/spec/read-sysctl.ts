@@ -1,8 +1,9 @@
 import type { NamespaceName } from './config.ts';
 import { ConfigError, type Node, textMap } from './node.ts';
 
-/** A kernel parameter: its path below /proc/sys, and what is written there. */
+/** A kernel parameter: its path below /proc/sys, what is written there, and the namespace that divides it. */
 export interface Sysctl {
+  namespace: NamespaceName;
   parameter: string;
   value: string;
 }
@@ -35,6 +36,6 @@ export function readSysctl(node: Node | undefined, namespaces: readonly Namespac
     if (!namespaces.includes(namespace)) {
       throw new ConfigError(at, `would change the host: the container has no ${namespace} namespace`);
     }
-    return { parameter, value };
+    return { parameter, value, namespace };
   });
 }

@@ -1,0 +1,106 @@
+import type { Log } from '../lifecycle/log.ts';
+import { writeAll } from '../sys/files.ts';
+import type { System } from '../sys/system.ts';
+import { type Parsed, UsageError } from './arguments.ts';
+import type { CommandName } from './commands.ts';
+
+/** What a command has to work with. */
+export interface Session {
+  name: CommandName;
+  system: System;
+  parsed: Parsed;
+  log: Log;
+  /** The state directory. */
+  root: string;
+  /** The command line, for a copy of cell to be run with. */
+  args: readonly string[];
+}
+
+const STDOUT = 1;
+const MOST_DESCRIPTORS = 1024;
+
+export const helpOf = (name: CommandName) => `cell ${name} --help`;
+
+/** The value of an option, if it is given. */
+export function valueOf({ options }: Parsed, name: string): string | undefined {
+  const value = options.get(name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The value of an option that is a whole number, not below 0. */
+export function numberOf(session: Session, name: string): number | undefined {
+  const given = valueOf(session.parsed, name);
+  if (given === undefined) return undefined;
+  if (/^\d{1,15}$/.test(given)) return Number(given);
+  throw new UsageError(`expected \`--${name}\` to be a whole number, got \`${given}\``, helpOf(session.name));
+}
+
+/** The value of an option that is one of several words; without it the first. */
+export function wordOf<const T extends string>(
+  { name, parsed }: Session,
+  option: string,
+  words: readonly [T, ...T[]],
+): T {
+  const given = valueOf(parsed, option) ?? words[0];
+  const known = words.find(word => word === given);
+  if (known !== undefined) return known;
+  throw new UsageError(
+    `expected \`--${option}\` to be ${words.join(' or ')}, got \`${given}\``,
+    helpOf(name),
+  );
+}
+
+/** How many descriptors from 3 on are the container's. */
+export function preservedDescriptors(parsed: Parsed, name: CommandName): number {
+  const given = valueOf(parsed, 'preserve-fds') ?? '0';
+  if (/^\d+$/.test(given) && Number(given) <= MOST_DESCRIPTORS) return Number(given);
+  throw new UsageError(
+    `expected \`--preserve-fds\` to be a number up to ${MOST_DESCRIPTORS}, got \`${given}\``,
+    helpOf(name),
+  );
+}
+
+/** The id, which is the name of a directory and of a group, and the operands behind it. */
+export function idAndRest({ name, parsed }: Session): [id: string, ...rest: string[]] {
+  const [id, ...rest] = parsed.operands;
+  if (id === undefined) throw new UsageError('the container needs an ID', helpOf(name));
+  if (!/^[\w+.-]{1,128}$/.test(id) || id === '.' || id === '..') {
+    throw new UsageError(`\`${id}\` cannot be an ID: letters, digits and _ + - . make it up`, helpOf(name));
+  }
+  return [id, ...rest];
+}
+
+/** The id, and nothing else. */
+export function onlyId(session: Session): string {
+  const [id, ...more] = idAndRest(session);
+  if (more.length === 0) return id;
+  throw new UsageError(`one ID is enough, and \`${more[0]}\` is one more`, helpOf(session.name));
+}
+
+export function withoutOperands({ name, parsed }: Session): void {
+  if (parsed.operands.length > 0) {
+    throw new UsageError(`unexpected \`${parsed.operands[0]}\``, helpOf(name));
+  }
+}
+
+export function print(system: System, output: string): void {
+  writeAll(system, STDOUT, output);
+}
+
+export function printJson(system: System, value: unknown): void {
+  print(system, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Rows under headings, each column as wide as its widest. Pure. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
+  return rows
+    .map(
+      row =>
+        `${row
+          .map((text, column) => text.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}

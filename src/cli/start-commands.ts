@@ -1,0 +1,88 @@
+import { createContainer, type Handles, startCreated } from '../lifecycle/create.ts';
+import { execInContainer } from '../lifecycle/exec-container.ts';
+import { askFeatures } from '../lifecycle/features.ts';
+import type { Run } from '../lifecycle/launch.ts';
+import { planContainer } from '../lifecycle/plan.ts';
+import { protectExecutable } from '../lifecycle/protected-executable.ts';
+import { runContainer } from '../lifecycle/run.ts';
+import type { Config } from '../spec/config.ts';
+import { makeDirectories } from '../sys/files.ts';
+import { UsageError } from './arguments.ts';
+import { bundlePath, readBundle } from './bundle.ts';
+import { describedProcess } from './process-options.ts';
+import { helpOf, idAndRest, onlyId, printJson, type Session, valueOf } from './session.ts';
+
+/** Where a copy of cell can be made on kernels without memory files; /run is often mounted noexec. */
+const COPIES = ['/dev/shm', '/tmp'];
+
+/** From here on the container cannot reach the file that cell was started from. */
+function protect({ system, args, root }: Session, { cell }: Config): void {
+  if (cell.executable === 'host') return;
+  makeDirectories(system, root, 0o711);
+  protectExecutable(system, args, [root, ...COPIES]);
+}
+
+/** Options that containerd and podman know of other runtimes, said in the words of the config. */
+function withOptions({ parsed }: Session, config: Config): Config {
+  const cell = { ...config.cell };
+  if (parsed.options.has('no-pivot')) cell.root = { enter: 'chroot' };
+  if (parsed.options.has('no-new-keyring')) cell.keyring = 'inherit';
+  return { ...config, cell };
+}
+
+function readRun(session: Session): Run {
+  const { system, parsed, log, root } = session;
+  const id = onlyId(session);
+  const bundle = bundlePath(system, valueOf(parsed, 'bundle'));
+  const { config, notes, source } = readBundle(system, bundle);
+  for (const msg of notes) log({ level: 'warning', msg });
+  return { id, bundle, config: withOptions(session, config), source, root };
+}
+
+function handles({ parsed }: Session): Handles {
+  return { pidFile: valueOf(parsed, 'pid-file'), consoleSocket: valueOf(parsed, 'console-socket') };
+}
+
+/** `cell run` */
+export function run(session: Session): number {
+  const { system, parsed, log, root } = session;
+  const described = readRun(session);
+  const detached = parsed.options.has('detach');
+  if (parsed.options.has('plan')) {
+    printJson(system, planContainer(described.config, { ...described, detached }, askFeatures(system)));
+    return 0;
+  }
+  protect(session, described.config);
+  const { pidFile, consoleSocket } = handles(session);
+  if (!detached) {
+    if (consoleSocket !== undefined) throw new UsageError('--console-socket needs --detach', helpOf('run'));
+    return runContainer(system, described, log, pidFile);
+  }
+  createContainer(system, described, log, { pidFile, consoleSocket });
+  startCreated(system, root, described.id, log);
+  return 0;
+}
+
+/** `cell create` */
+export function create(session: Session): number {
+  const described = readRun(session);
+  protect(session, described.config);
+  createContainer(session.system, described, session.log, handles(session));
+  return 0;
+}
+
+/** `cell exec` */
+export function exec(session: Session): number {
+  const { system, parsed, log, root } = session;
+  const [id, ...args] = idAndRest(session);
+  const describe = describedProcess(session, args);
+  const execution = {
+    root,
+    id,
+    detach: parsed.options.has('detach'),
+    process: describe,
+    enter: (config: Config) => protect(session, config),
+    ...handles(session),
+  };
+  return execInContainer(system, execution, log);
+}

@@ -1,0 +1,58 @@
+import { SIGKILL } from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+import { loadState, wrongStatus } from './container.ts';
+import { Failure } from './failure.ts';
+import { thaw } from './freeze.ts';
+import type { Log } from './log.ts';
+import { processesOf } from './processes.ts';
+import { removeContainer } from './remove.ts';
+import { isAlive, readState, type State, statusOf, withLock } from './state.ts';
+import { sendSignal } from './supervise.ts';
+import { sweep } from './sweep.ts';
+
+const PATIENCE = 10_000;
+const PAUSE = 5;
+
+/** Sends a signal to the container's first process, or to all of its processes. */
+export function killContainer(system: System, root: string, id: string, signal: number, all: boolean): void {
+  const state = loadState(system, root, id);
+  const status = statusOf(system, state);
+  if (status === 'stopped' && !all) throw wrongStatus(id, status, 'killed');
+  const pids = all ? processesOf(system, state).map(({ pid }) => pid) : [state.pid];
+  for (const pid of pids) sendSignal(system, pid, signal);
+  // What is frozen dies when it is thawed.
+  if (signal === SIGKILL && state.frozen !== undefined) thaw(system, state.frozen);
+}
+
+/** Kills what runs and waits for its end. */
+function end(system: System, state: State): void {
+  const until = system.clock_gettime() + PATIENCE;
+  while (isAlive(system, state)) {
+    sendSignal(system, state.pid, SIGKILL);
+    if (state.frozen !== undefined) thaw(system, state.frozen);
+    if (system.clock_gettime() >= until) {
+      throw new Failure({ code: 'step-failed', msg: `process ${state.pid} does not die of SIGKILL` });
+    }
+    system.nanosleep(PAUSE);
+  }
+}
+
+function removeIfThere(system: System, root: string, id: string, force: boolean, log: Log): void {
+  const warn = (msg: string) => log({ level: 'warning', msg });
+  sweep(system, root, warn);
+  const state = readState(system, root, id);
+  if (state === undefined && force) return;
+  if (state === 'broken') throw new Failure({ code: 'internal', msg: `${root}/${id}/state.json is damaged` });
+  const present = state ?? loadState(system, root, id);
+  const status = statusOf(system, present);
+  if (status !== 'stopped' && !force) throw wrongStatus(id, status, 'deleted; end it, or use --force');
+  end(system, present);
+  // One with a controller is removed by it.
+  if (isAlive(system, present.controller) && !present.detached) return;
+  removeContainer(system, root, present, warn);
+}
+
+/** Removes a container that has stopped; with `force` one that runs too, and none is fine. */
+export function deleteContainer(system: System, root: string, id: string, force: boolean, log: Log): void {
+  withLock(system, root, () => removeIfThere(system, root, id, force, log));
+}

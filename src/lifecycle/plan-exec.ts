@@ -1,0 +1,58 @@
+import { planGroups } from '../cgroup/plan.ts';
+import { planNamespaces } from '../namespaces/plan.ts';
+import type { Config, Process } from '../spec/config.ts';
+import { NO_HOOKS } from '../spec/hooks.ts';
+import type { Features } from './features.ts';
+import type { InitOperation, Plan } from './operations.ts';
+import { planTerminal } from './plan.ts';
+import { planOomScore, planProgram } from './plan-program.ts';
+
+/** What is not about rights. */
+const OWN_STATE: InitOperation['op'][] = ['set-rlimit', 'set-umask', 'change-directory'];
+
+function hasRightsOf(first: Process, other: Process): boolean {
+  const rights = ({ user, capabilities, noNewPrivileges }: Process) =>
+    JSON.stringify({ user: { ...user, umask: 0 }, capabilities, noNewPrivileges });
+  return rights(first) === rights(other);
+}
+
+/**
+ * Turns the config of a container that runs, with another process in it, into what running that process does. By
+ * setns(2) the process enters every namespace of the container, which are found below `namespaceDirectory`; an agent
+ * (`inside`) is there, in its groups too, and holds the rights of the container's program `first`, no more. Pure.
+ */
+export function planExec(
+  config: Config,
+  id: string,
+  features: Features,
+  namespaceDirectory: (kind: Config['linux']['namespaces'][number]) => string,
+  inside: false | { first: Process },
+): Plan {
+  const sameRights = inside !== false && hasRightsOf(inside.first, config.process);
+  const { names, otherUsers } = planNamespaces(config, features);
+  const program = planProgram(config, features);
+  const groups = planGroups(config, id, features.controllers);
+  return {
+    prepare: [],
+    namespaces: [],
+    joined: inside ? [] : names.map(namespace => ({ namespace, path: namespaceDirectory(namespace) })),
+    idMaps: null,
+    init: [
+      { op: 'not-dumpable' },
+      ...(otherUsers ? [{ op: 'become-namespace-root', setgroups: 'allow' } as const] : []),
+      { op: 'new-session' },
+      ...(inside ? [] : [{ op: 'new-session-keyring' } as const]),
+      ...planOomScore(config),
+      ...planTerminal(config, false),
+      ...(inside ? [] : [{ op: 'await-controller', request: 'groups' } as const]),
+      ...(sameRights ? program.operations.filter(({ op }) => OWN_STATE.includes(op)) : program.operations),
+    ],
+    attach: inside ? [] : groups.attach,
+    exec: program.exec,
+    hooks: NO_HOOKS,
+    agent: false,
+    cleanup: [],
+    notEnforceable: program.notEnforceable,
+    notes: program.notes,
+  };
+}

@@ -1,0 +1,50 @@
+import { planPrivileges, wantedCapabilities } from '../privileges/plan.ts';
+import { planSeccomp } from '../seccomp/plan.ts';
+import type { Config } from '../spec/config.ts';
+import type { NotEnforceable } from './failure.ts';
+import type { Features } from './features.ts';
+import type { InitOperation, Program } from './operations.ts';
+
+/** What a program in the container is given and deprived of. */
+export interface ProgramPlan {
+  operations: InitOperation[];
+  exec: Program;
+  notEnforceable: NotEnforceable[];
+  notes: string[];
+}
+
+/** While a /proc is there to write to, and the right to lower it. */
+export function planOomScore({ process: { oomScoreAdj } }: Config): InitOperation[] {
+  return oomScoreAdj === undefined ? [] : [{ op: 'set-oom-score', score: oomScoreAdj }];
+}
+
+/** The kernel takes a filter from who has given up new privileges, or may administrate its user namespace. */
+function mayFilterLast(config: Config, features: Features): boolean {
+  return (
+    (config.process.noNewPrivileges && features.privileges.noNewPrivileges) ||
+    (features.privileges.held.includes('CAP_SYS_ADMIN') &&
+      wantedCapabilities(config).effective.includes('CAP_SYS_ADMIN'))
+  );
+}
+
+/** Plans the last steps before a program, the same for that of the container and for those of `cell exec`. */
+export function planProgram(config: Config, features: Features): ProgramPlan {
+  const { process } = config;
+  const privileges = planPrivileges(config, features.privileges);
+  const { filter, ...seccomp } = planSeccomp(config, features);
+  const last = mayFilterLast(config, features);
+  return {
+    operations: [
+      ...process.rlimits.map((limit): InitOperation => ({ op: 'set-rlimit', ...limit })),
+      { op: 'set-umask', mask: process.user.umask },
+      // Everything behind it then has to be allowed by it.
+      ...(filter && !last ? [{ op: 'install-seccomp', ...filter } as const] : []),
+      ...privileges.operations,
+      // As the user that the program will be, who may not be allowed there.
+      { op: 'change-directory', path: process.cwd },
+    ],
+    exec: { args: process.args, env: process.env, seccomp: last ? filter : null },
+    notEnforceable: [...privileges.notEnforceable, ...seccomp.notEnforceable],
+    notes: [...privileges.notes, ...seccomp.notes],
+  };
+}

@@ -1,0 +1,39 @@
+import type { PrivilegeFeatures } from '../privileges/ask.ts';
+import { CAPABILITIES } from '../privileges/capabilities.ts';
+import { SystemError } from '../sys/error.ts';
+import { PR_CAPBSET_DROP } from '../sys/numbers.ts';
+import type { System } from '../sys/system.ts';
+import { Failure } from './failure.ts';
+
+/**
+ * Gives up every capability, those of the bounding set first, for that takes CAP_SETPCAP (row E11). The ambient set
+ * follows the permitted one. Throws Failure; a controller that keeps rights must not go on.
+ */
+export function shedCapabilities(
+  system: System,
+  { boundingSet, lastCapability }: Pick<PrivilegeFeatures, 'boundingSet' | 'lastCapability'>,
+): void {
+  try {
+    for (let number = 0; boundingSet && number <= lastCapability; number++) {
+      system.prctl(PR_CAPBSET_DROP, number);
+    }
+    system.capset({ effective: 0n, permitted: 0n, inheritable: 0n });
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    throw new Failure({
+      code: 'step-failed',
+      step: 'controller-capabilities',
+      call: error.call,
+      errno: error.code,
+      msg: `controller-capabilities: ${error.message}`,
+    });
+  }
+  const { effective, permitted } = system.capget();
+  if (effective !== 0n || permitted !== 0n) {
+    throw new Failure({
+      code: 'step-failed',
+      step: 'controller-capabilities',
+      msg: `controller-capabilities: ${CAPABILITIES.filter((_, bit) => (permitted >> BigInt(bit)) & 1n).join(', ')} stayed`,
+    });
+  }
+}
