@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emit } from '../events.ts';
@@ -61,6 +62,8 @@ export async function runLab(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> {
+  // Every guest and every wait listens for the end of the run.
+  setMaxListeners(0, signal);
   const begin = performance.now();
   const scenarios = await selectScenarios(options.scenarios);
   planTrials(['any'], scenarios, options.variants);
