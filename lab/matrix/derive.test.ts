@@ -112,3 +112,16 @@ for (const [what, damage] of Object.entries(broken)) {
     t.false(validate(copy));
   });
 }
+
+test('the layout of control groups is recorded, and what a kernel cannot have of it is not unexpected', t => {
+  const trial = anObservation('2.6.29', aFact, 'none', 'not-applicable');
+  const verdict = (cgroup: 'v1' | 'v2') => {
+    const events = timed([Object.assign(runStarted(), { cgroup }), ...observed(trial)]);
+    const derived = deriveMatrix(events, sampleExpectations);
+    t.is(derived.run.cgroup, cgroup);
+    t.true(validate(derived), JSON.stringify(validate.errors));
+    return derived.trials[0]?.verdict;
+  };
+  t.is(verdict('v1'), 'unexpected');
+  t.is(verdict('v2'), 'unclaimed');
+});

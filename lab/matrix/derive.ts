@@ -1,7 +1,7 @@
 import type { TimedEvent } from '../events.ts';
 import type { Expectations } from './expectation.ts';
 import { judge, type Observation, trialName } from './judge.ts';
-import type { KernelRecord, Matrix, ScenarioRecord } from './schema.ts';
+import type { KernelRecord, Matrix, ScenarioRecord, Trial } from './schema.ts';
 
 const recordOfKernel = ({ name, release, source, sha256 }: KernelRecord): KernelRecord => ({
   name,
@@ -71,6 +71,17 @@ export function deriveMatrix(events: readonly TimedEvent[], expectations: Expect
     },
     kernels,
     scenarios,
-    trials: judge(inMatrixOrder(observed.values(), kernels, scenarios), scenarios, kernels, expectations),
+    trials: unclaimWithoutLayout(
+      judge(inMatrixOrder(observed.values(), kernels, scenarios), scenarios, kernels, expectations),
+      started.cgroup,
+    ),
   };
+}
+
+/** Expectations are about kernels, not about a layout of control groups that a kernel cannot have. */
+function unclaimWithoutLayout(trials: Trial[], cgroup: Matrix['run']['cgroup']): Trial[] {
+  if (cgroup === undefined || cgroup === 'v1') return trials;
+  return trials.map(trial =>
+    trial.outcome === 'not-applicable' ? { ...trial, expected: null, why: '', verdict: 'unclaimed' } : trial,
+  );
 }
