@@ -16,6 +16,7 @@ function setCpu(draft: Draft, name: string, value: number | string, element: Ele
   const { resources } = draft.config.linux;
   resources.cpu = { ...resources.cpu, [name]: value };
   report.origin(`linux.resources.cpu.${name}`, element.place);
+  report.origin('linux.resources.cpu', element.place);
 }
 
 /** `<memory>`, the limit of the group. A `<memtune><hard_limit>` overrides it, wherever it stands. */
