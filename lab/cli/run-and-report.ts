@@ -9,6 +9,7 @@ import { deriveMatrix, hasRun } from '../matrix/derive.ts';
 import { exitStatus } from '../matrix/exit-status.ts';
 import type { Expectations } from '../matrix/expectation.ts';
 import { eventsFile } from '../report/events-file.ts';
+import { htmlFile } from '../report/html-file.ts';
 import { junitFile } from '../report/junit-file.ts';
 import { matrixFile, matrixJson } from '../report/matrix-file.ts';
 import { renderMatrix } from '../report/matrix-table.ts';
@@ -29,7 +30,8 @@ interface Shown {
 async function makeRoom(directory: string): Promise<void> {
   try {
     await makeDirectories(directory);
-    for (const file of ['matrix.json', 'junit.xml']) await rm(join(directory, file), { force: true });
+    for (const file of ['matrix.json', 'junit.xml', 'index.html'])
+      await rm(join(directory, file), { force: true });
   } catch (cause) {
     throw new UserError(
       `the results cannot go to ${directory}: ${messageOf(cause)}`,
@@ -84,6 +86,7 @@ export async function runAndReport(given: RunWishes, { argv, signal }: Context):
     eventsFile(join(directory, 'events.jsonl')),
     matrixFile(join(directory, 'matrix.json'), expectations),
     junitFile(join(directory, 'junit.xml'), expectations),
+    htmlFile(join(directory, 'index.html'), expectations),
     { on: event => void events.push(event) },
   ]);
   signal.addEventListener('abort', () =>

@@ -3,7 +3,7 @@ import { styleOf, verdicts } from './outcome-words.ts';
 import { fit, type Paint, padEnd, printable, type Style, widthOf } from './text.ts';
 
 /** A line of the grid: a theme, a scenario without cells of its own, or a row of trials. */
-interface Row {
+export interface Row {
   label: string;
   style: Style;
   /** One for each kernel; undefined where the trial did not run. Empty for a heading. */
@@ -23,7 +23,7 @@ const splitId = (id: string): [theme: string, name: string] => {
 };
 
 /** Scenarios under their theme, the variants of an attack indented beneath it. Rows that did not run at all are left out. */
-function rowsOf({ kernels, scenarios, trials }: Matrix): Row[] {
+export function rowsOf({ kernels, scenarios, trials }: Matrix): Row[] {
   const byKey = new Map(trials.map(trial => [`${trial.kernel} ${trial.scenario} ${trial.variant}`, trial]));
   const trialsOf = ({ id }: ScenarioRecord, variant: string) =>
     kernels.map(({ name }) => byKey.get(`${name} ${id} ${variant}`));
