@@ -1,3 +1,4 @@
+import { askUnified, type Unified } from '../cgroup/ask-unified.ts';
 import { askControllers, type Controllers } from '../cgroup/hierarchies.ts';
 import { askDevpts, type DevptsSupport } from '../mounts/ask-devpts.ts';
 import { askPrivileges, type PrivilegeFeatures } from '../privileges/ask.ts';
@@ -20,6 +21,7 @@ export interface Features {
   namespaces: Record<NamespaceName, NamespaceSupport>;
   joinable: NamespaceName[];
   controllers: Controllers;
+  unified: Unified | null;
   privileges: PrivilegeFeatures;
   devpts: DevptsSupport;
   seccomp: SeccompFeatures;
@@ -56,6 +58,7 @@ export function askFeatures(system: System): Features {
     ) as Features['namespaces'],
     joinable: askJoinable(system),
     controllers: askControllers(system),
+    unified: askUnified(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
     seccomp: askSeccomp(system),
@@ -70,6 +73,7 @@ export function reportFeatures(system: System): FeatureReport {
     namespaces: askAllNamespaces(system),
     joinable: askJoinable(system),
     controllers: askControllers(system),
+    unified: askUnified(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
     seccomp: askSeccomp(system),

@@ -33,6 +33,7 @@ export const LINUX_2_6_29: Features = {
     noNewPrivileges: false,
     seccompFilter: false,
   },
+  unified: null,
   devpts: 'newinstance',
   seccomp: { actions: [], flags: [] },
 };
@@ -57,6 +58,13 @@ export const LINUX_7_3: Features = {
     ambient: true,
     noNewPrivileges: true,
     seccompFilter: true,
+  },
+  unified: {
+    mountPoint: '/sys/fs/cgroup',
+    mountRoot: '/',
+    ownGroup: '/system.slice/cell',
+    controllers: ['memory', 'pids', 'cpu'],
+    devicePrograms: 'present',
   },
   devpts: 'private-by-default',
   seccomp: {

@@ -31,7 +31,7 @@ export function planExec(
   const sameRights = inside !== false && hasRightsOf(inside.first, config.process);
   const { names, otherUsers } = planNamespaces(config, features);
   const program = planProgram(config, features);
-  const groups = planGroups(config, id, features.controllers);
+  const groups = planGroups(config, id, features.controllers, features.unified);
   return {
     prepare: [],
     namespaces: [],

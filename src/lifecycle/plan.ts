@@ -72,7 +72,7 @@ export function planTerminal(config: Config, console: boolean): InitOperation[] 
 
 /** Turns a config and a kernel into everything that starting the container will do. Pure. */
 export function planContainer(config: Config, container: Container, features: Features): Plan {
-  const groups = planGroups(config, container.id, features.controllers);
+  const groups = planGroups(config, container.id, features.controllers, features.unified);
   const root = config.root.path;
   const rootPath = root.startsWith('/') ? root : `${container.bundle}/${root}`;
   const namespaces = planNamespaces(config, features);

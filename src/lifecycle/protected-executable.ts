@@ -1,6 +1,6 @@
 import { errnoNumber } from '../sys/errno.ts';
 import { isErrno, SystemError } from '../sys/error.ts';
-import { readAll, withFd } from '../sys/files.ts';
+import { withFd } from '../sys/files.ts';
 import {
   F_ADD_SEALS,
   F_SEAL_GROW,
@@ -21,12 +21,20 @@ import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
 
 const SELF = '/proc/self/exe';
+const CHUNK = 256 * 1024;
+const SEEK_SET = 0;
 const SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 function copyInto(system: System, fd: number): void {
   const self = system.open(SELF, O_RDONLY | O_CLOEXEC);
-  const bytes = withFd(system, self, () => readAll(system, self));
-  for (let at = 0; at < bytes.length; ) at += system.write(fd, bytes.subarray(at));
+  withFd(system, self, () => {
+    // Within the kernel; up to 2.6.32 that goes to sockets only (EINVAL).
+    const sent = system.syscall(SYSCALLS.sendfile, fd, self, null, system.fstat(self).size);
+    if (sent > 0) system.lseek(self, sent, SEEK_SET);
+    for (let chunk = system.read(self, CHUNK); chunk.length > 0; chunk = system.read(self, CHUNK)) {
+      for (let at = 0; at < chunk.length; ) at += system.write(fd, chunk.slice(at));
+    }
+  });
 }
 
 /** A copy in memory that nobody can write to, not even through /proc (3.17). Undefined before that. */

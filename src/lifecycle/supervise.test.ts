@@ -15,7 +15,7 @@ test('signals are passed on until the container ends', t => {
     wait4: () => waits.shift(),
     readSignals: () => signals.shift(),
   });
-  t.deepEqual(superviseProcess(system, 42, 9), { kind: 'exited', code: 3 });
+  t.deepEqual(superviseProcess(system, 42, { signals: 9 }), { kind: 'exited', code: 3 });
   t.deepEqual(
     calls.filter(([call]) => call === 'kill'),
     [['kill', 42, SIGTERM]],
@@ -29,5 +29,5 @@ test('a signal that finds nobody any more is no error', t => {
     readSignals: { value: [{ signal: SIGTERM }] },
     kill: { errno: 'ESRCH' },
   });
-  t.is(exitStatus(superviseProcess(system, 42, 9)), 137);
+  t.is(exitStatus(superviseProcess(system, 42, { signals: 9 })), 137);
 });

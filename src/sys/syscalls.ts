@@ -17,6 +17,7 @@ export const SYSCALLS = {
   dup2: 33,
   nanosleep: 35,
   getpid: 39,
+  sendfile: 40,
   socket: 41,
   connect: 42,
   accept: 43,
