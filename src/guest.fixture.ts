@@ -48,10 +48,19 @@ function merged(script: string, changes: Changes): object {
   };
 }
 
+/** One for all kernels: several made at once would get in each other's way. */
+let image: ReturnType<typeof buildImage> | undefined;
+
 /** Boots `kernel`, or restores it. */
 export async function cellGuest(kernel: Kernel): Promise<CellGuest> {
-  const [image, qemu] = await Promise.all([buildImage(silent), qemuVersion()]);
-  const spec = { kernel, image, accel: 'tcg' as const, memoryMiB: 128, qemu };
+  image ??= buildImage(silent);
+  const spec = {
+    kernel,
+    image: await image,
+    accel: 'tcg' as const,
+    memoryMiB: 128,
+    qemu: await qemuVersion(),
+  };
   const guest = await Guest.start(
     await savedState(spec, '/dev/null', silent, new AbortController().signal),
     '/dev/null',
