@@ -83,7 +83,7 @@ export function prepareIntermediate(system: System, group: string, policy: 'open
 }
 
 /** A group made anew has the rules of its parent again, whatever the last container asked for. */
-function renew(system: System, group: string): void {
+export function renew(system: System, group: string): void {
   try {
     system.rmdir(group);
   } catch (error) {

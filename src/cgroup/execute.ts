@@ -4,7 +4,8 @@ import { makeDirectories, writeControl } from '../sys/files.ts';
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { applyPolicy, prepareIntermediate } from './apply-policy.ts';
-import { removeGroup, tasksOf } from './group-files.ts';
+import { applyProgram, prepareIntermediateProgram } from './apply-program.ts';
+import { processFile, removeGroup, tasksOf } from './group-files.ts';
 import type { GroupOperation } from './operations.ts';
 
 /** What group operations need beside the kernel. */
@@ -40,6 +41,17 @@ export function executeGroup(system: System, operation: GroupOperation, context:
         MS_NOSUID | MS_NODEV | MS_NOEXEC,
         operation.controllers.join(','),
       );
+    case 'mount-unified':
+      makeDirectories(system, operation.at);
+      return system.mount('cgroup2', operation.at, 'cgroup2', MS_NOSUID | MS_NODEV | MS_NOEXEC, null);
+    case 'intermediate-program':
+      return prepareIntermediateProgram(system, operation.path, operation.program);
+    case 'device-program':
+      return applyProgram(system, operation.group, operation.program);
+    case 'enable-controllers': {
+      const words = operation.controllers.map(name => `+${name}`).join(' ');
+      return writeControl(system, `${operation.path}/cgroup.subtree_control`, words);
+    }
     case 'make-group':
       unlessErrno(['EEXIST'], () => system.mkdir(operation.path, 0o755));
       return;
@@ -54,7 +66,7 @@ export function executeGroup(system: System, operation: GroupOperation, context:
     case 'group-value':
       return writeControl(system, `${operation.group}/${operation.file}`, operation.value);
     case 'enter-group':
-      return writeControl(system, `${operation.group}/tasks`, String(context.pid));
+      return writeControl(system, processFile(system, operation.group), String(context.pid));
     case 'remove-group':
       removeGroup(system, operation.path);
       return;

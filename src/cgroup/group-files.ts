@@ -1,13 +1,21 @@
 import { isErrno, unlessErrno } from '../sys/error.ts';
-import { listDirectory, readText, writeControl } from '../sys/files.ts';
+import { exists, listDirectory, readText, writeControl } from '../sys/files.ts';
 import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 
 const lines = (text: string) => text.split('\n').filter(line => line !== '');
 
+/** The file that lists and takes processes: version 2 has no `tasks`, and 2.6.29 no `cgroup.procs` that takes any. */
+export function processFile(system: System, group: string): string {
+  const unified = `${group}/cgroup.procs`;
+  return !exists(system, `${group}/tasks`) && exists(system, unified) ? unified : `${group}/tasks`;
+}
+
 /** The processes (threads, to be exact) in a group; none when there is no group. */
 export function tasksOf(system: System, group: string): number[] {
-  return lines(unlessErrno(['ENOENT', 'ENODEV'], () => readText(system, `${group}/tasks`)) ?? '').map(Number);
+  return lines(
+    unlessErrno(['ENOENT', 'ENODEV'], () => readText(system, processFile(system, group))) ?? '',
+  ).map(Number);
 }
 
 /** The groups directly below a group. */

@@ -4,6 +4,8 @@ import type { DevicePolicy } from './device-policy.ts';
 export type GroupOperation =
   /** One-time setup (row A3): mounts a hierarchy that is mounted nowhere. */
   | { op: 'mount-hierarchy'; controllers: string[]; at: string }
+  /** The same for version 2. */
+  | { op: 'mount-unified'; at: string }
   /** Makes a group unless it is there. */
   | { op: 'make-group'; path: string }
   /**
@@ -17,6 +19,11 @@ export type GroupOperation =
   | { op: 'container-group'; path: string }
   /** First `a` to devices.deny, then the lines in order; read back (rows A6, A7). */
   | { op: 'device-policy'; group: string; policy: DevicePolicy }
+  /** The same on version 2: `open` is null, a policy is a program (struct bpf_insn[], in hex). */
+  | { op: 'intermediate-program'; path: string; program: string | null }
+  | { op: 'device-program'; group: string; program: string }
+  /** Version 2: gives the groups below these controllers. */
+  | { op: 'enable-controllers'; path: string; controllers: string[] }
   | { op: 'group-value'; group: string; file: string; value: string }
   /** Puts the container's first process into the group. */
   | { op: 'enter-group'; group: string }

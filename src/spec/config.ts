@@ -133,6 +133,10 @@ export interface Resources {
   devices: DeviceRule[];
   /** Bytes. */
   memoryLimit: number | undefined;
+  /** Processes and threads. */
+  pidsLimit: number | undefined;
+  /** Shares of version 1; quota and period in microseconds. */
+  cpu: { shares: number | undefined; quota: number | undefined; period: number | undefined };
 }
 
 /** null stands for every type, major or minor number. */

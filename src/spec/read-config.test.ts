@@ -124,7 +124,14 @@ const refusals: [object, string][] = [
     { linux: { namespaces, resources: { devices: [{ allow: true, major: 1, minor: 3 }] } } },
     'linux.resources.devices[0]: expected type c or b beside major, minor',
   ],
-  [{ linux: { namespaces, resources: { pids: { limit: 5 } } } }, 'linux.resources.pids: is not supported'],
+  [
+    { linux: { namespaces, resources: { blockIO: { weight: 5 } } } },
+    'linux.resources.blockIO: is not supported',
+  ],
+  [
+    { linux: { namespaces, resources: { cpu: { shares: 1 } } } },
+    'linux.resources.cpu.shares: expected a whole number from 2 to 262144, got 1',
+  ],
   [
     { linux: { namespaces, devices: [{ path: '/dev/x', type: 'c' }] } },
     'linux.devices[0].major: is required',

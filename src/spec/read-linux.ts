@@ -15,6 +15,7 @@ import {
   required,
   word,
 } from './node.ts';
+import { LIMIT_FIELDS, NO_LIMITS, REFUSED_RESOURCES, readLimits } from './read-limits.ts';
 import { NAMESPACE_FIELDS, readNamespaces } from './read-namespaces.ts';
 import { readSysctl } from './read-sysctl.ts';
 
@@ -27,22 +28,6 @@ const id = integer(0, 2 ** 32 - 2);
 const REFUSED_HERE = Object.fromEntries(
   ['mountLabel', 'intelRdt', 'personality', 'netDevices', 'memoryPolicy'].map(name => [name, NOT_YET]),
 );
-const REFUSED_RESOURCES = Object.fromEntries(
-  ['pids', 'cpu', 'blockIO', 'hugepageLimits', 'network', 'rdma', 'unified'].map(name => [name, NOT_YET]),
-);
-const REFUSED_MEMORY = Object.fromEntries(
-  [
-    'reservation',
-    'swap',
-    'kernel',
-    'kernelTCP',
-    'swappiness',
-    'disableOOMKiller',
-    'useHierarchy',
-    'checkBeforeUpdate',
-  ].map(name => [name, NOT_YET]),
-);
-
 const device: Reader<Device> = node => {
   const field = object(node, ['path', 'type', 'major', 'minor', 'fileMode', 'uid', 'gid']);
   const type = word(['c', 'u', 'b', 'p'])(required(node, field, 'type'));
@@ -89,13 +74,8 @@ const access: Reader<string> = node => {
 };
 
 const resources: Reader<Resources> = node => {
-  const field = object(node, ['devices', 'memory'], REFUSED_RESOURCES);
-  const memory = field('memory');
-  const limit = memory && object(memory, ['limit'], REFUSED_MEMORY)('limit');
-  return {
-    devices: optional(field('devices'), list(deviceRule), []),
-    memoryLimit: limit && limit.value !== -1 ? integer(4096, Number.MAX_SAFE_INTEGER)(limit) : undefined,
-  };
+  const field = object(node, ['devices', ...LIMIT_FIELDS], REFUSED_RESOURCES);
+  return { devices: optional(field('devices'), list(deviceRule), []), ...readLimits(field) };
 };
 
 /** A path of groups: no `..`, which would leave the hierarchy. */
@@ -129,7 +109,7 @@ export const readLinux: Reader<Linux> = node => {
     ...namespaces,
     devices: optional(field('devices'), list(device), []),
     cgroupsPath: optional(field('cgroupsPath'), cgroupsPath, undefined),
-    resources: optional(field('resources'), resources, { devices: [], memoryLimit: undefined }),
+    resources: optional(field('resources'), resources, { devices: [], ...NO_LIMITS }),
     maskedPaths: optional(field('maskedPaths'), list(absolutePath), []),
     rootfsPropagation: optional(field('rootfsPropagation'), word(PROPAGATION_NAMES), undefined),
     sysctl: readSysctl(field('sysctl'), namespaces.namespaces),

@@ -1,0 +1,56 @@
+import type { Config } from '../spec/config.ts';
+import { ConfigError } from '../spec/node.ts';
+import type { Unified } from './ask-unified.ts';
+import type { Limit } from './limits.ts';
+import type { GroupOperation } from './operations.ts';
+import { type GroupPlan, groupsAbove, join, NOTHING, place, unavailable } from './place.ts';
+
+/** Device programs in hex: of the container's group, and of the one above it unless that stays open. */
+export interface Programs {
+  own: string;
+  intermediate: string | null;
+}
+
+/** Plans the container's group in the hierarchy of version 2, if there is anything to do there. */
+export function planUnified(
+  config: Config,
+  id: string,
+  unified: Unified | null,
+  { limits, programs }: { limits: readonly Limit[]; programs: Programs | undefined },
+): GroupPlan {
+  if (!unified || (limits.length === 0 && !programs)) return NOTHING;
+  const where = place(config, id, 'unified', unified, at => ({ op: 'mount-unified', at }));
+  if (typeof where === 'string') return unavailable('cgroup-unified', where);
+  const own = join(where.base, ...where.levels);
+  const above = groupsAbove(where);
+  if (programs && programs.intermediate !== null && above.length === 0) {
+    throw new ConfigError('cell.cgroup.intermediate', 'needs a group above that of linux.cgroupsPath');
+  }
+  // A group that the config only names in passing may belong to somebody else.
+  const touchable = config.linux.cgroupsPath === undefined || (programs?.intermediate ?? null) !== null;
+  const controllers = limits.map(({ controller }) => controller);
+  // A controller has files in a group when the group above hands it down.
+  const handDown = (path: string): GroupOperation[] =>
+    controllers.length === 0 ? [] : [{ op: 'enable-controllers', path, controllers }];
+  return {
+    prepare: [
+      ...where.mount,
+      { op: 'clear-group', path: own },
+      ...handDown(where.base),
+      ...above.flatMap((path, index): GroupOperation[] => [
+        programs && touchable && index === above.length - 1
+          ? { op: 'intermediate-program', path, program: programs.intermediate }
+          : { op: 'make-group', path },
+        ...handDown(path),
+      ]),
+      { op: 'container-group', path: own },
+      ...(programs ? [{ op: 'device-program', group: own, program: programs.own } as const] : []),
+      ...limits.flatMap(({ v2 }) =>
+        v2.map((value): GroupOperation => ({ op: 'group-value', group: own, ...value })),
+      ),
+    ],
+    attach: [{ op: 'enter-group', group: own }],
+    cleanup: [{ op: 'remove-group', path: own }],
+    notEnforceable: [],
+  };
+}
