@@ -18,7 +18,7 @@ import { screen } from '../report/screen.ts';
 import { rememberFailures } from '../scenarios/last-time.ts';
 import { expectations as expectationsOf, newRunId, runLab } from '../scenarios/run.ts';
 import type { Context } from './command.ts';
-import type { RunWishes } from './commands/run.ts';
+import type { RunWishes } from './commands/run-options.ts';
 import { lookOf } from './commands/screen-options.ts';
 
 interface Shown {

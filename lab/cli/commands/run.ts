@@ -1,62 +1,12 @@
 import { command } from '../command.ts';
-import {
-  choice,
-  flag,
-  list,
-  type OptionValues,
-  text,
-  textOr,
-  wholeNumber,
-  wholeNumberOrAuto,
-} from '../option.ts';
-import { colourOption } from './screen-options.ts';
-
-/** What `lab run` can be asked for. */
-const options = {
-  kernel: textOr('5.10,6.12,latest', {
-    short: 'k',
-    value: 'LIST',
-    isList: true,
-    summary:
-      'the kernels: versions or their beginnings, ranges (5.10..6.12), latest, all, a bzImage, a kernel .deb, or NAME=FILE, with commas between',
-  }),
-  scenario: list({
-    short: 's',
-    value: 'LIST',
-    summary: 'only these scenarios: ids, themes (cgroup) or globs (bypass/*), with commas between',
-  }),
-  variant: list({
-    value: 'LIST',
-    summary: 'of attacks, only these variants, beside the control `none`',
-  }),
-  jobs: wholeNumberOrAuto(1, { short: 'j', value: 'N', summary: 'guests at the same time' }),
-  results: text({
-    value: 'DIR',
-    summary: 'where the files of this run go [default: a new directory in results/runs]',
-  }),
-  json: flag({ summary: 'print matrix.json on stdout, and everything else on stderr' }),
-  accel: choice(['auto', 'kvm', 'tcg'], {
-    summary: 'how QEMU runs the guests; auto takes KVM where it truly boots one',
-  }),
-  memory: wholeNumber(48, { value: 'MIB', summary: 'memory of a guest, in MiB' }),
-  cgroup: choice(['v1', 'v2', 'hybrid'], {
-    summary:
-      "what the guest's host has mounted: nothing of version 2, only version 2, or both; where a kernel cannot, its trials are not-applicable",
-  }),
-  watch: flag({
-    short: 'w',
-    summary: 'run again what is concerned whenever the runtime, the attacker or a scenario changes',
-  }),
-  verbose: flag({ short: 'v', summary: 'show every step of every trial' }),
-  ...colourOption,
-};
+import { runOptions } from './run-options.ts';
 
 /** The main job. */
 export const run = command({
   name: 'run',
   summary: 'boot kernels, attack containers in them, and print which mitigation holds where',
   positionals: {},
-  options,
+  options: runOptions,
   impliedOption: 'kernel',
   interruptible: true,
   examples: [
@@ -82,5 +32,3 @@ export const run = command({
     return runAndReport(given, context);
   },
 });
-
-export type RunWishes = OptionValues<typeof options>;
