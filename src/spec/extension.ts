@@ -24,7 +24,7 @@ import {
  *   "mounts": { "safe": true },            // false: destinations are resolved by path, following links
  *   "devpts": { "instance": "new" },       // or "host": the instance a plain mount gives
  *   "devices": {
- *     "enforce": "cgroup",                 // or "none": no device group
+ *     "enforce": "cgroup",                 // a v1 group; "bpf": a v2 program; "auto": what there is; "none": neither
  *     "list": "default",                   // or "seed-2008": the six devices of 2008, or "none": only those of linux
  *     "random": true                       // false: /dev/random (1:8) is left out of either list
  *   },
@@ -52,7 +52,11 @@ export interface CellExtension {
   root: { enter: 'pivot' | 'chroot' };
   mounts: { safe: boolean };
   devpts: { instance: 'new' | 'host' };
-  devices: { enforce: 'cgroup' | 'none'; list: 'default' | 'seed-2008' | 'none'; random: boolean };
+  devices: {
+    enforce: 'cgroup' | 'bpf' | 'auto' | 'none';
+    list: 'default' | 'seed-2008' | 'none';
+    random: boolean;
+  };
   cgroup: { mountPoint: string; parent: string; intermediate: 'open' | 'deny-all' | 'whitelist' };
   capabilities: { policy: 'default' | 'allow' | 'deny'; add: CapabilityName[]; drop: CapabilityName[] };
   controller: { capabilities: 'none' | 'keep' };
@@ -114,7 +118,11 @@ export function readExtension(node: Node | undefined): CellExtension {
     mounts: { safe: optional(mounts.field('safe'), boolean, mounts.defaults.safe) },
     devpts: { instance: optional(devpts.field('instance'), word(['new', 'host']), devpts.defaults.instance) },
     devices: {
-      enforce: optional(devices.field('enforce'), word(['cgroup', 'none']), devices.defaults.enforce),
+      enforce: optional(
+        devices.field('enforce'),
+        word(['cgroup', 'bpf', 'auto', 'none']),
+        devices.defaults.enforce,
+      ),
       list: optional(devices.field('list'), word(['default', 'seed-2008', 'none']), devices.defaults.list),
       random: optional(devices.field('random'), boolean, devices.defaults.random),
     },
