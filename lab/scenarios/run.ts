@@ -149,7 +149,8 @@ async function guestFactory(
   emit: Emit,
   signal: AbortSignal,
 ) {
-  const directoryOf = (name: string) => join(resultsDir, 'kernels', name);
+  const directories = consoleDirectories(specs.map(({ kernel }) => kernel));
+  const directoryOf = (name: string) => join(resultsDir, 'kernels', directories.get(name) ?? name);
   await Promise.all(specs.map(({ kernel }) => mkdir(directoryOf(kernel.name), { recursive: true })));
   const states = new Map<string, Promise<SavedState>>();
   const consoleLogOf = (name: string) => join(directoryOf(name), 'console.log');
@@ -163,4 +164,14 @@ async function guestFactory(
     return made;
   };
   return { stateOf, consoleLogOf };
+}
+
+/** By name, where a kernel's console log goes below the results: its release, with the name where two share one. */
+export function consoleDirectories(
+  kernels: readonly Pick<Kernel, 'name' | 'release'>[],
+): Map<string, string> {
+  const shared = (release: string) => kernels.filter(kernel => kernel.release === release).length > 1;
+  return new Map(
+    kernels.map(({ name, release }) => [name, shared(release) ? `${release}-${name}` : release]),
+  );
 }
