@@ -41,7 +41,7 @@ export function planExec(
       { op: 'not-dumpable' },
       ...(otherUsers ? [{ op: 'become-namespace-root', setgroups: 'allow' } as const] : []),
       { op: 'new-session' },
-      ...(inside ? [] : [{ op: 'new-session-keyring' } as const]),
+      ...(inside || config.cell.keyring === 'inherit' ? [] : [{ op: 'new-session-keyring' } as const]),
       ...planOomScore(config),
       ...planTerminal(config, false),
       ...(inside ? [] : [{ op: 'await-controller', request: 'groups' } as const]),

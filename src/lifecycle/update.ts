@@ -1,6 +1,7 @@
 import { executeGroup } from '../cgroup/execute.ts';
 import { planGroups } from '../cgroup/plan.ts';
 import { parseConfig } from '../spec/read-config.ts';
+import { isErrno } from '../sys/error.ts';
 import { writeText } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
 import { loadContainer, wrongStatus } from './container.ts';
@@ -38,11 +39,21 @@ export function updateContainer(system: System, root: string, id: string, resour
     });
   }
   const changed = JSON.stringify(merge(JSON.parse(source) as JsonObject, { linux: { resources } }));
-  const plan = planGroups(parseConfig(changed).config, id, state.features.controllers);
+  const { controllers, unified } = state.features;
+  const plan = planGroups(parseConfig(changed).config, id, controllers, unified);
   for (const missing of plan.notEnforceable) throw notEnforceable(missing);
   const context = { id, warn: () => {} };
   for (const operation of plan.prepare) {
-    if (operation.op === 'group-value') executeGroup(system, operation, context);
+    if (operation.op !== 'group-value') continue;
+    try {
+      executeGroup(system, operation, context);
+    } catch (error) {
+      if (!isErrno(error, 'ENOENT')) throw error;
+      throw new Failure({
+        code: 'config',
+        msg: `container ${id} has no group for ${operation.file}: a limit of that kind in its config makes one`,
+      });
+    }
   }
   writeText(system, `${directoryOf(root, id)}/config.json`, changed, 0o600);
 }
