@@ -52,6 +52,8 @@ export function treeSystem(
       return kind === undefined ? fail('newfstatat', 'ENOENT', name) : { mode: MODES[kind], rdev: 0x103 };
     },
     fstat: (fd: number) => ({ mode: MODES[tree[opened.get(fd) ?? ''] ?? 'null'], rdev: 0x103 }),
+    // A kernel before 5.6, whose every component is walked by hand.
+    syscall: { value: -errnoNumber('ENOSYS') },
     ...more,
   });
   return { ...recording, pathOf: fd => opened.get(fd) };

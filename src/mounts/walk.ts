@@ -17,6 +17,7 @@ import {
   S_IFMT,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
+import { resolveBeneath } from './resolve.ts';
 
 /** A path that leads through a symbolic link, or through something that is no directory. */
 export class UnsafePath extends Refusal {
@@ -43,6 +44,13 @@ function isLink(system: System, directory: number, name: string): boolean {
   return found !== undefined && (found.mode & S_IFMT) === S_IFLNK;
 }
 
+/** O_PATH with O_NOFOLLOW opens the link itself instead of refusing it, by either way. */
+function refuseLink(system: System, fd: number, path: string, name: string): number {
+  if ((system.fstat(fd).mode & S_IFMT) !== S_IFLNK) return fd;
+  system.close(fd);
+  throw new UnsafePath(`${path}: \`${name}\` is a symbolic link`);
+}
+
 /** Opens one component, or says why it cannot be passed. */
 function step(
   system: System,
@@ -62,12 +70,7 @@ function step(
         : `${path}: \`${name}\` is not a directory`,
     );
   }
-  // O_PATH with O_NOFOLLOW opens the link itself instead of refusing it.
-  if (fd !== undefined && flags === FILE && (system.fstat(fd).mode & S_IFMT) === S_IFLNK) {
-    system.close(fd);
-    throw new UnsafePath(`${path}: \`${name}\` is a symbolic link`);
-  }
-  return fd;
+  return fd !== undefined && flags === FILE ? refuseLink(system, fd, path, name) : fd;
 }
 
 function enter(
@@ -105,6 +108,11 @@ function touch(
  */
 export function walk(system: System, root: number, path: string, options: WalkOptions): number | undefined {
   const names = components(path);
+  // The two ways differ in what `..` means at the top.
+  if (names.length > 0 && !names.includes('..')) {
+    const fd = resolveBeneath(system, root, names.join('/'), options.last);
+    if (fd !== undefined) return refuseLink(system, fd, path, names.at(-1) ?? '');
+  }
   const last = names.length - 1;
   let at = system.fcntl(root, F_DUPFD_CLOEXEC, 3);
   for (const [index, name] of names.entries()) {

@@ -1,0 +1,110 @@
+import test from 'ava';
+import { type CellGuest, cellGuest, testKernels } from './guest.fixture.ts';
+import { DEFAULT_CONFIG } from './spec/default-config.ts';
+
+const lines = (text: string) => text.split('\n').filter(line => line !== '');
+const { namespaces } = DEFAULT_CONFIG.linux;
+const map = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
+
+for (const kernel of await testKernels()) {
+  let guest: CellGuest;
+  test.before(`${kernel.name} boots`, async () => {
+    guest = await cellGuest(kernel);
+  });
+  test.after.always(`${kernel.name} stops`, () => guest?.stop());
+  const on = (title: string) => `${kernel.name}: ${title}`;
+
+  test.serial(on('C7: root of a user namespace is another user on the host, and owns no sysctl'), async t => {
+    const { stdout, code, log } = await guest.run(
+      'c',
+      'id -u; cat /proc/self/uid_map; echo x 2>/dev/null >/proc/sys/kernel/core_pattern || echo refused; cat /dev/null && echo node',
+      {
+        linux: {
+          namespaces: [...namespaces, { type: 'user' }],
+          uidMappings: map,
+          gidMappings: map,
+          readonlyPaths: [],
+        },
+      },
+    );
+    t.deepEqual(log, []);
+    t.is(code, 0);
+    t.deepEqual(
+      lines(stdout).map(line => line.trim().split(/\s+/).join(' ')),
+      ['0', '0 100000 65536', 'refused', 'node'],
+    );
+  });
+
+  test.serial(on('B15: in a cgroup namespace the own group is the root'), async t => {
+    const { stdout } = await guest.run('c', 'cat /proc/self/cgroup', {
+      linux: { namespaces: [...namespaces, { type: 'cgroup' }] },
+    });
+    t.true(lines(stdout).includes('1:devices:/') || /:devices:\/$/m.test(stdout), stdout);
+  });
+
+  test.serial(on('a clock of its own'), async t => {
+    const { stdout, log } = await guest.run('c', 'cut -d. -f1 /proc/uptime', {
+      linux: {
+        namespaces: [...namespaces, { type: 'time' }],
+        timeOffsets: { boottime: { secs: 1_000_000 } },
+      },
+    });
+    t.deepEqual(log, []);
+    t.true(Number(stdout) >= 1_000_000, stdout);
+  });
+
+  test.serial(on('a network namespace is joined by path'), async t => {
+    const joined = namespaces.map(({ type }) =>
+      type === 'network' ? { type, path: '/proc/1/ns/net' } : { type },
+    );
+    const { stdout } = await guest.run('c', 'readlink /proc/self/ns/net', { linux: { namespaces: joined } });
+    t.is(stdout, (await guest.shell('readlink /proc/1/ns/net')).stdout);
+  });
+
+  test.serial(on('C5: what the filter denies fails with its errno, whatever rights there are'), async t => {
+    const seccomp = {
+      defaultAction: 'SCMP_ACT_ALLOW',
+      syscalls: [{ names: ['sethostname'], action: 'SCMP_ACT_ERRNO', errnoRet: 38 }],
+    };
+    const { stdout } = await guest.run('c', 'hostname x 2>&1; grep ^Seccomp: /proc/self/status', {
+      linux: { seccomp },
+    });
+    t.regex(stdout, /not implemented/);
+    t.regex(stdout, /^Seccomp:\s+2$/m);
+  });
+
+  test.serial(on('E7: with NOROOT locked uid 0 has no capability after exec'), async t => {
+    const { stdout } = await guest.run('c', 'grep ^CapEff /proc/self/status', {
+      cell: { securebits: ['noroot', 'noroot-locked'] },
+    });
+    t.regex(stdout, /CapEff:\s+0+\n/);
+  });
+
+  test.serial(on('A9 by program: listed devices and no others, also below a whitelist'), async t => {
+    const devices = { enforce: 'bpf', list: 'default', random: true };
+    for (const intermediate of ['open', 'whitelist']) {
+      const { stdout, log } = await guest.run(
+        'c',
+        'cat /dev/null && echo null; mknod /dev/z b 254 0 2>/dev/null || echo refused; cat /proc/self/cgroup',
+        { cell: { devices, cgroup: { ...DEFAULT_CONFIG.cell.cgroup, intermediate } } },
+      );
+      t.deepEqual(log, []);
+      t.deepEqual(lines(stdout).slice(0, 2), ['null', 'refused'], intermediate);
+      t.regex(stdout, /^0::\/libvirtd\/lxc\/c$/m);
+    }
+    t.is((await guest.shell('ls -d /dev/cgroups-unified/libvirtd/lxc/*/')).code, 1);
+  });
+
+  test.serial(on('B2, X26: memory and processes are limited by version 2, devices by version 1'), async t => {
+    const limited = { linux: { resources: { memory: { limit: 33_554_432 }, pids: { limit: 4 } } } };
+    const forks = await guest.run('c', 'for i in 1 2 3 4 5; do sleep 1 & done', limited);
+    t.deepEqual(forks.log, []);
+    t.regex(forks.stderr, /can't fork/);
+    const group = '/dev/cgroups-unified/libvirtd/lxc/c';
+    await guest.configure('sleep 1', limited);
+    const { stdout } = await guest.shell(
+      `cd /b; cell run c </dev/null & until grep -q . ${group}/cgroup.procs 2>/dev/null; do sleep 0.1; done; cat ${group}/memory.max ${group}/pids.max; wait`,
+    );
+    t.deepEqual(lines(stdout), ['33554432', '4']);
+  });
+}
