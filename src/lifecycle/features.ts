@@ -1,5 +1,6 @@
 import { askUnified, type Unified } from '../cgroup/ask-unified.ts';
 import { askControllers, type Controllers } from '../cgroup/hierarchies.ts';
+import { askAppArmor } from '../lsm/ask.ts';
 import { askDevpts, type DevptsSupport } from '../mounts/ask-devpts.ts';
 import { askPrivileges, type PrivilegeFeatures } from '../privileges/ask.ts';
 import { askSeccomp, type SeccompFeatures } from '../seccomp/ask.ts';
@@ -25,6 +26,7 @@ export interface Features {
   privileges: PrivilegeFeatures;
   devpts: DevptsSupport;
   seccomp: SeccompFeatures;
+  appArmor: boolean;
 }
 
 /** What `cell features` prints: all of that, and what later mitigations stand on. */
@@ -62,6 +64,7 @@ export function askFeatures(system: System): Features {
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
     seccomp: askSeccomp(system),
+    appArmor: askAppArmor(system),
   };
 }
 
@@ -77,6 +80,7 @@ export function reportFeatures(system: System): FeatureReport {
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
     seccomp: askSeccomp(system),
+    appArmor: askAppArmor(system),
     cgroup2: /\tcgroup2$/m.test(fileSystems),
     calls: Object.fromEntries(ASKED_CALLS.map(name => [name, hasCall(system, name)])),
   };

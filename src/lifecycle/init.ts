@@ -1,3 +1,4 @@
+import { setLabel } from '../lsm/execute.ts';
 import { mountExecutor } from '../mounts/execute.ts';
 import { executeNamespace } from '../namespaces/execute.ts';
 import type { ControllerRequest } from '../namespaces/operations.ts';
@@ -56,6 +57,8 @@ export function initExecutor(
       case 'readonly-path':
       case 'enter-root':
         return mounts(operation);
+      case 'set-apparmor-profile':
+        return setLabel(system, operation);
       case 'install-seccomp':
         return installFilter(system, operation);
       case 'raise-inheritable':

@@ -36,6 +36,7 @@ export const LINUX_2_6_29: Features = {
   unified: null,
   devpts: 'newinstance',
   seccomp: { actions: [], flags: [] },
+  appArmor: false,
 };
 
 /** As on Linux 7.3 with the devices controller mounted by systemd, and cell started in a group of its own. */
@@ -67,6 +68,7 @@ export const LINUX_7_3: Features = {
     devicePrograms: 'present',
   },
   devpts: 'private-by-default',
+  appArmor: true,
   seccomp: {
     actions: ['kill-process', 'log'],
     flags: ['SECCOMP_FILTER_FLAG_TSYNC', 'SECCOMP_FILTER_FLAG_LOG', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'],

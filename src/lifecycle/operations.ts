@@ -1,4 +1,5 @@
 import type { GroupOperation } from '../cgroup/operations.ts';
+import type { LabelOperation } from '../lsm/operations.ts';
 import type { MountOperation } from '../mounts/operations.ts';
 import type { Propagation } from '../mounts/options.ts';
 import type { IdMaps, JoinedNamespace, NamespaceOperation } from '../namespaces/operations.ts';
@@ -40,7 +41,8 @@ export type InitOperation =
   | NamespaceOperation
   | PrivilegeOperation
   | ProcessOperation
-  | SeccompOperation;
+  | SeccompOperation
+  | LabelOperation;
 
 /** What replaces the first process. */
 export interface Program {

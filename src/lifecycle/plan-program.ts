@@ -1,3 +1,4 @@
+import { planLabel } from '../lsm/plan.ts';
 import { planPrivileges, wantedCapabilities } from '../privileges/plan.ts';
 import { planSeccomp } from '../seccomp/plan.ts';
 import type { Config } from '../spec/config.ts';
@@ -32,6 +33,7 @@ export function planProgram(config: Config, features: Features): ProgramPlan {
   const { process } = config;
   const privileges = planPrivileges(config, features.privileges);
   const { filter, ...seccomp } = planSeccomp(config, features);
+  const label = planLabel(config, features.appArmor);
   const last = mayFilterLast(config, features);
   return {
     operations: [
@@ -40,11 +42,12 @@ export function planProgram(config: Config, features: Features): ProgramPlan {
       // Everything behind it then has to be allowed by it.
       ...(filter && !last ? [{ op: 'install-seccomp', ...filter } as const] : []),
       ...privileges.operations,
+      ...label.operations,
       // As the user that the program will be, who may not be allowed there.
       { op: 'change-directory', path: process.cwd },
     ],
     exec: { args: process.args, env: process.env, seccomp: last ? filter : null },
-    notEnforceable: [...privileges.notEnforceable, ...seccomp.notEnforceable],
+    notEnforceable: [...privileges.notEnforceable, ...seccomp.notEnforceable, ...label.notEnforceable],
     notes: [...privileges.notes, ...seccomp.notes],
   };
 }

@@ -41,6 +41,8 @@ export interface Process {
   /** Absent: cell's default (privileges/default-capabilities.ts), changed by `cell.capabilities`. */
   capabilities: Capabilities | undefined;
   noNewPrivileges: boolean;
+  /** A profile that the host has loaded. */
+  apparmorProfile: string | undefined;
   rlimits: Rlimit[];
   /** From -1000, never, to 1000, first, when memory runs out. */
   oomScoreAdj: number | undefined;

@@ -39,8 +39,8 @@ const refusals: [object, string][] = [
     'process.user.uid: expected a whole number from 0',
   ],
   [
-    { process: { ...process, apparmorProfile: 'x' } },
-    'process.apparmorProfile: is not supported by this cell',
+    { process: { ...process, apparmorProfile: 'a b' } },
+    'process.apparmorProfile: expected the name of an AppArmor profile',
   ],
   [
     { process: { ...process, capabilities: { bounding: ['SYS_ADMIN'] } } },

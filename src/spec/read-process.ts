@@ -23,7 +23,6 @@ const id = integer(0, UINT32 - 1);
 
 const NOT_YET = 'is not supported by this cell';
 const REFUSED = {
-  apparmorProfile: NOT_YET,
   selinuxLabel: NOT_YET,
   scheduler: NOT_YET,
   ioPriority: NOT_YET,
@@ -40,6 +39,13 @@ const user: Reader<User> = node => {
     additionalGids: optional(field('additionalGids'), list(id), []),
     umask: optional(field('umask'), integer(0, 0o777), 0o022),
   };
+};
+
+/** A name that the kernel takes as one word; text without any asks for nothing. */
+const apparmorProfile: Reader<string | undefined> = node => {
+  const name = text(node);
+  if (/[\s\0]/.test(name)) expected(node, 'the name of an AppArmor profile');
+  return name === '' ? undefined : name;
 };
 
 /** `NAME=value` with a name. */
@@ -94,6 +100,7 @@ export const readProcess: Reader<Process> = node => {
     'cwd',
     'user',
     'capabilities',
+    'apparmorProfile',
     'noNewPrivileges',
     'rlimits',
     'terminal',
@@ -111,6 +118,7 @@ export const readProcess: Reader<Process> = node => {
     cwd: absolutePath(required(node, field, 'cwd')),
     user: user(required(node, field, 'user')),
     capabilities: optional(field('capabilities'), capabilities, undefined),
+    apparmorProfile: optional(field('apparmorProfile'), apparmorProfile, undefined),
     noNewPrivileges: optional(field('noNewPrivileges'), boolean, false),
     rlimits,
     terminal: optional(field('terminal'), boolean, false),
