@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { busybox } from '../../images/userland/busybox.ts';
 import { dropbear } from '../../images/userland/dropbear.ts';
 import type { Emit } from '../events.ts';
+import { withScratch } from '../host/scratch.ts';
 import { cachePath, packageRoot } from '../paths.ts';
 import { compile } from './compile.ts';
 import { cpio } from './cpio.ts';
@@ -54,10 +55,11 @@ async function keep(path: string, bytes: Buffer, emit: Emit): Promise<void> {
     () => false,
   );
   if (!present) {
-    const scratch = `${path}.${process.pid}`;
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(scratch, bytes);
-    await rename(scratch, path);
+    await withScratch(async scratch => {
+      await writeFile(join(scratch, 'initramfs.cpio'), bytes);
+      await rename(join(scratch, 'initramfs.cpio'), path);
+    });
   }
   emit({ type: 'task', id: 'image', what, state: present ? 'cached' : 'done' });
 }
