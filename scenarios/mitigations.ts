@@ -25,6 +25,13 @@ export const mitigations = {
       config.cell.cgroup.intermediate = 'deny-all';
     },
   },
+  'devices-bpf': {
+    title: 'devices by a program on the group of cgroup version 2, in place of a group of version 1',
+    seed: ['A9'],
+    apply: config => {
+      config.cell.devices.enforce = 'bpf';
+    },
+  },
   cgroupns: {
     title: "a cgroup namespace: the container's own groups are the roots it sees",
     seed: ['B15'],

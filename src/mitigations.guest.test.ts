@@ -73,6 +73,16 @@ for (const kernel of await testKernels()) {
     t.regex(stdout, /^Seccomp:\s+2$/m);
   });
 
+  test.serial(on('C3: a profile that the host has not loaded stops the start'), async t => {
+    const process = { ...DEFAULT_CONFIG.process, noNewPrivileges: false, args: ['sh', '-c', 'echo ran'] };
+    const { stdout, code, log } = await guest.run('c', '', {
+      process: { ...process, apparmorProfile: 'nobody-loaded-this' },
+    });
+    t.is(code, 125);
+    t.is(stdout, '');
+    t.like(log[0], { step: 'set-apparmor-profile', errno: 'ENOENT' });
+  });
+
   test.serial(on('E7: with NOROOT locked uid 0 has no capability after exec'), async t => {
     const { stdout } = await guest.run('c', 'grep ^CapEff /proc/self/status', {
       cell: { securebits: ['noroot', 'noroot-locked'] },

@@ -26,7 +26,7 @@ export interface ContainerConfig {
   cell: {
     securebits?: string[];
     cgroup: { intermediate: 'open' | 'deny-all' | 'whitelist' };
-    devices: { list: 'seed-2008' | 'default' };
+    devices: { list: 'seed-2008' | 'default'; enforce?: 'cgroup' | 'bpf' | 'auto' | 'none' };
   };
 }
 
