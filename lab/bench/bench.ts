@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Emit } from '../events.ts';
 import { task } from '../events.ts';
@@ -46,6 +47,8 @@ const perSecond = ({ trials, seconds }: TrialCost): number => trials / seconds;
 
 /** Measures what people wait for. Under TCG, always: that is the case that has to be quick. */
 export async function bench(options: BenchOptions, emit: Emit, signal: AbortSignal): Promise<BenchResult> {
+  // Every guest listens for the end of the measuring.
+  setMaxListeners(0, signal);
   const [image, qemu] = [await buildImage(emit), await qemuVersion()];
   const stateOf = async (words: string): Promise<SavedState[]> => {
     const states: SavedState[] = [];

@@ -33,3 +33,11 @@ test('the client key that is authorized is the one that is kept', t => {
   if (parsed instanceof Error) throw parsed;
   t.is(authorized.split(' ')[1], parsed.getPublicSSH().toString('base64'));
 });
+
+test('every client key can be read back, whatever its bytes are', t => {
+  for (let count = 0; count < 1000; count++) {
+    const { privateKey, authorized } = clientKeys();
+    t.false(ssh2.utils.parseKey(privateKey) instanceof Error);
+    t.is(Buffer.from(authorized.split(' ')[1] ?? '', 'base64').length, 51);
+  }
+});

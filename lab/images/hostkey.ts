@@ -39,10 +39,22 @@ export function encodeHostKeys(seed: Buffer, point: Buffer): HostKeys {
   };
 }
 
-/** A new ed25519 key pair for the lab to log in with. */
+/**
+ * A new ed25519 key pair for the lab to log in with. About one in 256 comes out of ssh2 without its leading zero byte,
+ * and ssh2 itself then cannot read it: such a pair is thrown away.
+ */
 export function clientKeys(): ClientKeys {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'cellblock' });
-  return { privateKey: pair.private, authorized: pair.public };
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'cellblock' });
+    if (isWhole(pair.private, pair.public)) return { privateKey: pair.private, authorized: pair.public };
+  }
+}
+
+const wireBytes = 4 + algorithm.length + 4 + 32;
+
+function isWhole(privateKey: string, publicKey: string): boolean {
+  if (ssh2.utils.parseKey(privateKey) instanceof Error) return false;
+  return Buffer.from(publicKey.split(' ')[1] ?? '', 'base64').length === wireBytes;
 }
 
 function sshString(bytes: Buffer): Buffer {
