@@ -80,10 +80,12 @@ for (const kernel of await testKernels()) {
     });
     t.is(code, 125);
     t.is(stdout, '');
-    const features = JSON.parse((await guest.shell('cell features')).stdout) as { appArmor: boolean };
+    const features = JSON.parse((await guest.shell('cell features')).stdout) as {
+      cell: { appArmor: boolean };
+    };
     t.like(
       log[0],
-      features.appArmor
+      features.cell.appArmor
         ? { step: 'set-apparmor-profile', errno: 'ENOENT' }
         : { code: 'not-enforceable', mitigation: 'apparmor' },
     );
