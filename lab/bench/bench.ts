@@ -63,7 +63,7 @@ export async function bench(options: BenchOptions, emit: Emit, signal: AbortSign
   const { kernel } = state.spec;
 
   const starts = await task(emit, 'bench-starts', `cold boots and resets of ${kernel.name}, in turn`, () =>
-    measureStarts(state, options.runs, signal, () => {}),
+    measureStarts(state, options.runs, signal),
   );
   const cores = availableParallelism();
   const row = (count: number) => measureTrials([state], count, 1, cores, signal);

@@ -19,12 +19,7 @@ export interface Starts {
 }
 
 /** Measures both in pairs, so that a machine that slows down slows both. */
-export async function measureStarts(
-  state: SavedState,
-  runs: number,
-  signal: AbortSignal,
-  each: (done: number) => void,
-): Promise<Starts> {
+export async function measureStarts(state: SavedState, runs: number, signal: AbortSignal): Promise<Starts> {
   const [cold, reset, loadvm]: [number[], number[], number[]] = [[], [], []];
   const guest = await Guest.start(state, '/dev/null');
   let peakMiB = 0;
@@ -38,7 +33,6 @@ export async function measureStarts(
         reset.push(await timed(() => guest.reset()));
         loadvm.push(await timed(() => guest.restore()));
       }
-      each(run + 1);
     }
     peakMiB = await guest.peakMiB();
   } finally {

@@ -85,10 +85,6 @@ export class Guest {
     return crashLine(this.#qemu.console);
   }
 
-  lastWords(): string {
-    return this.#qemu.lastWords();
-  }
-
   /** The processor time that QEMU has used so far. */
   cpuSeconds(): Promise<number> {
     return this.#qemu.cpuSeconds();

@@ -24,14 +24,13 @@ export const painter =
 /** Columns that a text without control characters takes up. */
 export const widthOf = (text: string): number => [...text].length;
 
+/** CSI sequences, and OSC sequences up to BEL or ST (ECMA-48). */
+const escapeSequences = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g;
+const controlCharacters = /[\u0000-\u001f\u007f-\u009f]+/g;
+
 /** Without escape sequences and with every other control character as a space: safe to print, one line. */
 export const printable = (text: string): string =>
-  text
-    // biome-ignore format: CSI sequences, then OSC sequences up to BEL or ST
-    .replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g, '').replace(
-    /[\u0000-\u001f\u007f-\u009f]+/g,
-    ' ',
-  );
+  text.replace(escapeSequences, '').replace(controlCharacters, ' ');
 
 /** Cut to a width, with an ellipsis when something was cut. */
 export function fit(text: string, width: number): string {
