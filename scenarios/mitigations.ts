@@ -21,6 +21,10 @@ export const mitigations = {
   'parent-deny-all': {
     title: "the group between the runtime's and the container's denies everything, as seed 001 has it",
     seed: ['B13', 'B15'],
+    missing: {
+      kernels: 'all',
+      why: "the target's parent is asked, whoever writes: the host cannot whitelist a child of a group that has nothing",
+    },
     apply: config => {
       config.cell.cgroup.intermediate = 'deny-all';
     },
@@ -28,6 +32,7 @@ export const mitigations = {
   'devices-bpf': {
     title: 'devices by a program on the group of cgroup version 2, in place of a group of version 1',
     seed: ['A9'],
+    missing: { kernels: '..4.14', why: 'device programs on groups are 4.15' },
     apply: config => {
       config.cell.devices.enforce = 'bpf';
     },
@@ -35,6 +40,7 @@ export const mitigations = {
   cgroupns: {
     title: "a cgroup namespace: the container's own groups are the roots it sees",
     seed: ['B15'],
+    missing: { kernels: '..4.5', why: 'cgroup namespaces are 4.6' },
     apply: config => {
       config.linux.namespaces.push({ type: 'cgroup' });
     },
@@ -43,11 +49,13 @@ export const mitigations = {
     title:
       'a user namespace whose root is nobody on the host, and the network namespace its sysfs belongs to',
     seed: ['A11', 'C7'],
+    missing: { kernels: '..3.7', why: 'user namespaces have id maps from 3.8 on' },
     apply: mapUsers,
   },
   seccomp: {
     title: 'a filter that denies calls on mounts, namespaces, modules, keys, the clock and reboot',
     seed: ['C5'],
+    missing: { kernels: '..3.4', why: 'filters are 3.5' },
     apply: config => {
       config.linux.seccomp = dangerousCallsDenied;
     },
@@ -55,6 +63,7 @@ export const mitigations = {
   'no-new-privileges': {
     title: 'no program gives more rights than the one before it had',
     seed: [],
+    missing: { kernels: '..3.4', why: 'no_new_privs is 3.5' },
     apply: config => {
       config.process.noNewPrivileges = true;
     },

@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { mitigations } from '../../scenarios/mitigations.ts';
 import { UserError } from '../errors.ts';
 import { packageRoot } from '../paths.ts';
 import type { Scenario, ScenarioModule } from './define.ts';
+import { withMissingMitigations } from './mitigation.ts';
 
 const root = join(packageRoot, 'scenarios');
 
@@ -23,8 +25,11 @@ export async function scenarioIds(): Promise<string[]> {
 }
 
 export async function loadScenario(id: string): Promise<Scenario> {
-  const module = (await import(pathToFileURL(join(root, `${id}.ts`)).href)) as { default: ScenarioModule };
-  return { id, ...module.default };
+  const { default: scenario } = (await import(pathToFileURL(join(root, `${id}.ts`)).href)) as {
+    default: ScenarioModule;
+  };
+  const expectations = withMissingMitigations(scenario.variants, scenario.expectations, mitigations);
+  return { id, ...scenario, expectations };
 }
 
 /**
