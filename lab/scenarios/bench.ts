@@ -2,7 +2,7 @@ import type { CleanGuest } from '../guest/connect.ts';
 import type { Answer } from '../guest/probe-link.ts';
 import { type Actor, actor, type Note } from './actor.ts';
 import { shownAnswer } from './answer.ts';
-import { type Container, startContainer } from './container.ts';
+import { type Container, type ContainerWish, startContainer } from './container.ts';
 import type { Mitigation } from './mitigation.ts';
 import { Inconclusive, NotApplicable, Unforeseen } from './surprises.ts';
 
@@ -23,7 +23,7 @@ export interface Bench {
   /** A child of that root, for what must not happen to it: a move to a group, other ids, other namespaces. */
   forked(): Promise<Actor>;
   /** A new container, made by cell under the mitigations of this trial's variant, and the attacker in it. */
-  container(): Promise<Container>;
+  container(wish?: ContainerWish): Promise<Container>;
   /** The host's disk, found and read once by the host itself. */
   disk(): Promise<Disk>;
   /** Maps what the kernel said to what it means; anything not listed is a surprise, and never an answer. */
@@ -58,7 +58,8 @@ export function openBench({ guest, mitigations, magic, note }: BenchParts): Benc
       if (child) return child;
       throw new Unforeseen(`the host cannot fork: ${shownAnswer(answer)}`);
     },
-    container: () => startContainer({ session: guest.session, mitigations, id: `c${++containers}`, note }),
+    container: wish =>
+      startContainer({ session: guest.session, host, mitigations, id: `c${++containers}`, note, wish }),
     disk: () => findDisk(host, magic),
     read: (answer, meanings) => {
       const key = answer.ok ? 'ok' : answer.errno;

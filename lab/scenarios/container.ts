@@ -15,6 +15,14 @@ export interface Container {
   inside: Actor;
 }
 
+/** What a scenario asks of its container, before any mitigation comes. */
+export interface ContainerWish {
+  /** Changes the container without mitigations: opens what the attack goes through, so that the control is one. */
+  base?(config: ContainerConfig): void;
+  /** Puts into the image what its author could have; `root` is where it lies on the host. */
+  image?(root: string): Promise<void>;
+}
+
 /** What cell says in one line of its log. */
 interface RuntimeLine {
   level: string;
@@ -25,20 +33,26 @@ interface RuntimeLine {
 
 interface Start {
   session: SshSession;
+  /** Root on the guest's host, for mitigations that a container's administrator imposes once it runs. */
+  host: Actor;
   mitigations: readonly Mitigation[];
   id: string;
   note: Note;
+  wish: ContainerWish | undefined;
 }
 
 /**
  * Writes a bundle into the guest and has cell start it. Resolves once the attacker in it answers.
  * Throws NotEnforceable when cell says that this kernel cannot enforce a mitigation it was asked for.
  */
-export async function startContainer({ session, mitigations, id, note }: Start): Promise<Container> {
+export async function startContainer(start: Start): Promise<Container> {
+  const { session, host, mitigations, id, note, wish } = start;
   const config = openConfig();
+  wish?.base?.(config);
   for (const mitigation of mitigations) mitigation.apply(config);
   const bundle = `/containers/${id}`;
   await unpack(session, bundle, config);
+  await wish?.image?.(`${bundle}/rootfs`);
 
   const command = ['cell', 'run', '--log-format', 'json', '--bundle', bundle, id];
   note(`runtime: ${command.join(' ')}`);
@@ -49,6 +63,7 @@ export async function startContainer({ session, mitigations, id, note }: Start):
   } catch (error) {
     throw refusal(link.errors) ?? error;
   }
+  for (const mitigation of mitigations) await mitigation.impose?.(host);
   return { id, config, inside };
 }
 

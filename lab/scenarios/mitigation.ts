@@ -1,4 +1,5 @@
 import type { Expectation } from '../matrix/expectation.ts';
+import type { Actor } from './actor.ts';
 import type { ContainerConfig } from './container-config.ts';
 
 /** Something that is supposed to stop attacks, and how it is asked of the runtime. */
@@ -11,6 +12,11 @@ export interface Mitigation {
   missing?: { kernels: string; why: string };
   /** Changes the configuration of a container that has no mitigations into one that has this one. */
   apply(config: ContainerConfig): void;
+  /**
+   * Does on the host, once the container runs, what no configuration says.
+   * @throws NotEnforceable where this kernel refuses
+   */
+  impose?(host: Actor): Promise<void>;
 }
 
 /** The mitigations of a variant: its names are joined by `+`, and `none` is nobody. */

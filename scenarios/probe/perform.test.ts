@@ -1,5 +1,5 @@
 import test from 'ava';
-import { MS_BIND, MS_RDONLY } from '../../src/sys/numbers.ts';
+import { MS_BIND, MS_RDONLY, O_CLOEXEC, O_CREAT, O_EXCL, O_WRONLY } from '../../src/sys/numbers.ts';
 import { recordingSystem } from '../../src/sys/recording-system.ts';
 import { perform } from './perform.ts';
 import { Misuse } from './verb.ts';
@@ -47,4 +47,15 @@ test('words that make no sense are misuse, with the usage', t => {
   t.throws(() => perform(system, ['unshare', 'newpidd']), { instanceOf: Misuse, message: /`newpidd`/ });
   t.throws(() => perform(system, ['frobnicate']), { instanceOf: Misuse, message: /`frobnicate`/ });
   t.deepEqual(calls, []);
+});
+
+test('create makes a file of its own, never writes into one that is there, and does not trust the umask', t => {
+  const { system, calls } = recordingSystem({ open: { value: 7 }, write: () => 5 });
+  perform(system, ['create', '/agent', '0o755', 'hello']);
+  t.deepEqual(calls, [
+    ['open', '/agent', O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o755],
+    ['write', 7, new TextEncoder().encode('hello')],
+    ['close', 7],
+    ['chmod', '/agent', 0o755],
+  ]);
 });

@@ -29,11 +29,18 @@ export interface Verb {
 
 export type Verbs = Readonly<Record<string, Verb>>;
 
+interface Arguments {
+  1: [string];
+  2: [string, string];
+  3: [string, string, string];
+  4: [string, string, string, string];
+}
+
 /** Exactly `count` arguments, or Misuse. */
-export function exactly<Count extends 1 | 2 | 3 | 4>(
+export function exactly<Count extends keyof Arguments>(
   args: readonly string[],
   count: Count,
-): Count extends 1 ? [string] : Count extends 2 ? [string, string] : [string, string, string, string] {
+): Arguments[Count] {
   if (args.length !== count) throw new Misuse(`takes ${count} arguments, got ${args.length}`);
   return args as never;
 }

@@ -1,7 +1,9 @@
-import { listDirectory, withFd, writeControl } from '../../../src/sys/files.ts';
+import { listDirectory, withFd, writeAll, writeControl } from '../../../src/sys/files.ts';
 import {
   makeDevice,
   O_CLOEXEC,
+  O_CREAT,
+  O_EXCL,
   O_NOCTTY,
   O_RDONLY,
   O_RDWR,
@@ -34,6 +36,17 @@ export const fileVerbs: Verbs = {
     run(system, args) {
       const [path, text] = exactly(args, 2);
       writeControl(system, path, text);
+      return {};
+    },
+  },
+  create: {
+    usage: 'PATH MODE TEXT',
+    /** Makes a file that is not there yet, with its permissions whatever the umask. */
+    run(system, args) {
+      const [path, mode, text] = exactly(args, 3);
+      const fd = system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, integer(mode));
+      withFd(system, fd, () => writeAll(system, fd, text));
+      system.chmod(path, integer(mode));
       return {};
     },
   },
