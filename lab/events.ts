@@ -34,6 +34,8 @@ export type LabEvent =
       cell: string;
       /** How the guests' hosts had their control groups; runs of before have `v1`. */
       cgroup?: 'v1' | 'v2' | 'hybrid';
+      /** Mitigations that are claimed and not applied; absent in a run that tells the truth. */
+      sabotage?: string[];
       kernels: KernelRecord[];
       scenarios: ScenarioRecord[];
       trials: TrialKey[];

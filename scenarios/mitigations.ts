@@ -1,6 +1,7 @@
-import { dropCapabilities, mapUsers } from '../lab/scenarios/container-config.ts';
+import { dropCapabilities, keepCapabilities, mapUsers } from '../lab/scenarios/container-config.ts';
 import { dangerousCallsDenied } from '../lab/scenarios/dangerous-calls.ts';
 import type { Mitigation } from '../lab/scenarios/mitigation.ts';
+import { profiles } from './profiles.ts';
 
 /** Capabilities that are gone from all four sets and the ambient one. */
 const without = (seed: readonly string[], ...names: string[]): Mitigation => ({
@@ -9,8 +10,15 @@ const without = (seed: readonly string[], ...names: string[]): Mitigation => ({
   apply: config => dropCapabilities(config, ...names),
 });
 
-/** Every mitigation that a scenario can name in its variants. The only place where one is defined. */
-export const mitigations = {
+/** The capabilities that Docker's and Podman's containers have. */
+const OCI_CAPABILITIES = [
+  ...['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FSETID', 'CAP_FOWNER', 'CAP_MKNOD', 'CAP_NET_RAW', 'CAP_SETGID'],
+  ...['CAP_SETUID', 'CAP_SETFCAP', 'CAP_SETPCAP', 'CAP_NET_BIND_SERVICE', 'CAP_SYS_CHROOT', 'CAP_KILL'],
+  'CAP_AUDIT_WRITE',
+];
+
+/** Every mitigation that is one thing. */
+const single = {
   'parent-whitelist': {
     title: "the group between the runtime's and the container's holds exactly the whitelist",
     seed: ['B13', 'B15'],
@@ -97,6 +105,21 @@ export const mitigations = {
       config.linux.readonlyPaths = ['/proc/sys', '/proc/sysrq-trigger', '/proc/bus', '/proc/fs', '/proc/irq'];
     },
   },
+  'oci-capabilities': {
+    title: 'only the fourteen capabilities that container engines give',
+    seed: ['C4'],
+    apply: config => keepCapabilities(config, ...OCI_CAPABILITIES),
+  },
+  'few-capabilities': {
+    title: 'only the capabilities that a service needs to change its user and to own its files',
+    seed: ['C4'],
+    apply: config =>
+      keepCapabilities(
+        config,
+        ...['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_KILL', 'CAP_SETGID', 'CAP_SETUID'],
+        'CAP_NET_BIND_SERVICE',
+      ),
+  },
   'drop-sys-admin': without(['B12', 'B6'], 'CAP_SYS_ADMIN'),
   'drop-mknod': without(['B7'], 'CAP_MKNOD'),
   'drop-sys-boot': without(['E1', 'C11'], 'CAP_SYS_BOOT'),
@@ -125,4 +148,23 @@ export const mitigations = {
       config.process.capabilities.bounding = bounding;
     },
   },
+  'bounding-lxc': {
+    title: 'the capabilities that LXC took from the bounding set in 2012, and from no other',
+    seed: ['C4'],
+    apply: ({ process: { capabilities } }) => {
+      const dropped = [
+        'CAP_SYS_MODULE',
+        'CAP_MAC_ADMIN',
+        'CAP_MAC_OVERRIDE',
+        'CAP_SYS_TIME',
+        'CAP_SYS_RAWIO',
+      ];
+      capabilities.bounding = capabilities.bounding.filter(name => !dropped.includes(name));
+    },
+  },
 } satisfies Record<string, Mitigation>;
+
+export type MitigationName = keyof typeof single;
+
+/** Every mitigation that a scenario can name in its variants, whole sets among them. */
+export const mitigations: Readonly<Record<string, Mitigation>> = { ...single, ...profiles };

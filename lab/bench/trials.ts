@@ -58,7 +58,15 @@ export async function measureTrials(
   const [begin, cpu] = [performance.now(), process.cpuUsage()];
   await Promise.all(
     Array.from({ length: jobs }, () =>
-      workThrough({ work, stateOf, consoleLogOf: () => '/dev/null', cgroup: 'v1', emit, signal }),
+      workThrough({
+        work,
+        stateOf,
+        consoleLogOf: () => '/dev/null',
+        cgroup: 'v1',
+        sabotage: new Set(),
+        emit,
+        signal,
+      }),
     ),
   );
   const [seconds, used] = [(performance.now() - begin) / 1000, process.cpuUsage(cpu)];

@@ -108,6 +108,7 @@ export async function runAndReport(given: RunWishes, { argv, signal }: Context):
           accel: given.accel,
           memoryMiB: given.memory,
           cgroup: given.cgroup,
+          sabotage: given.sabotage,
           command: argv,
         },
         emit,

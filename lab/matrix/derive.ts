@@ -68,6 +68,7 @@ export function deriveMatrix(events: readonly TimedEvent[], expectations: Expect
       qemu: started.qemu,
       cell: started.cell,
       ...(started.cgroup && { cgroup: started.cgroup }),
+      ...(started.sabotage && { sabotage: started.sabotage }),
     },
     kernels,
     scenarios,

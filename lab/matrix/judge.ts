@@ -62,7 +62,7 @@ export function judge(
   );
 
   return observations.map(observed => {
-    const { kernel, scenario, variant, seconds } = observed;
+    const { kernel, scenario, variant, seconds, unenforced } = observed;
     const control = controls.get(trialName({ kernel, scenario, variant: controlVariant }));
     const doubt = attacks.has(scenario) ? doubtAbout(observed, control) : undefined;
     const outcome = doubt === undefined ? observed.outcome : 'inconclusive';
@@ -78,6 +78,7 @@ export function judge(
       verdict: verdictOn(outcome, expectation),
       seconds,
       evidence,
+      ...(unenforced && { unenforced }),
     };
   });
 }

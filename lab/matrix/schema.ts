@@ -50,6 +50,8 @@ export interface Trial extends TrialKey {
   seconds: number;
   /** The lines that decided it. */
   evidence: string;
+  /** Of a whole set of mitigations: those that the kernel could not enforce, by the runtime's names; absent when none. */
+  unenforced?: string[];
 }
 
 export interface Matrix {
@@ -65,6 +67,8 @@ export interface Matrix {
     cell: string;
     /** How the guests' hosts had their control groups; absent in matrices of before, which had `v1`. */
     cgroup?: 'v1' | 'v2' | 'hybrid';
+    /** Mitigations that were claimed and not applied, to see whether the lab notices. */
+    sabotage?: string[];
   };
   kernels: KernelRecord[];
   scenarios: ScenarioRecord[];

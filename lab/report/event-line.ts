@@ -27,11 +27,12 @@ const sentences: Sentences = {
     return parts.length === 0 ? what : `${what}: ${parts.join(' ')}`;
   },
   notice: ({ text }) => text,
-  'run-started'({ id, kernels, scenarios, trials, accel, accelWhy, qemu }) {
+  'run-started'({ id, kernels, scenarios, trials, accel, accelWhy, qemu, sabotage }) {
     const size = [
       count(kernels.length, 'kernel'),
       count(scenarios.length, 'scenario'),
       count(trials.length, 'trial'),
+      ...(sabotage ? [`sabotaged: ${sabotage.join(' ')}`] : []),
     ];
     return `run ${id}: ${size.join(', ')}; QEMU ${qemu} with ${accel}${accelWhy === '' ? '' : ` (${accelWhy})`}`;
   },

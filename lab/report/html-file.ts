@@ -2,7 +2,7 @@ import type { Expectations } from '../matrix/expectation.ts';
 import type { Matrix, Trial } from '../matrix/schema.ts';
 import { derivedFile } from './derived-file.ts';
 import { rowsOf } from './matrix-grid.ts';
-import { explained, meaningOf, verdicts } from './outcome-words.ts';
+import { explained, meaningOf, meaningOfStar, verdicts } from './outcome-words.ts';
 import type { Reporter } from './reporter.ts';
 
 const style = `
@@ -23,10 +23,10 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, character => e
 /** An outcome that opens to its reason and its evidence. */
 function cell(trial: Trial | undefined): string {
   if (!trial) return '<td class="none">not run</td>';
-  const { outcome, verdict, expected, why, evidence, seconds } = trial;
+  const { outcome, verdict, expected, why, evidence, seconds, unenforced } = trial;
   const expectation = expected === null ? 'Nothing is expected here yet.' : `Expected ${expected}: ${why}`;
   const known = explained.includes(outcome) ? outcome : 'answer';
-  return `<td class="${known} ${verdict}"><details><summary>${verdicts[verdict].mark} ${escaped(outcome)}</summary>
+  return `<td class="${known} ${verdict}"><details><summary>${verdicts[verdict].mark} ${escaped(outcome)}${unenforced ? '*' : ''}</summary>
 <p>${escaped(expectation)}</p><pre>${escaped(evidence)}</pre><p>${seconds} s</p></details></td>`;
 }
 
@@ -42,12 +42,13 @@ export function matrixHtml(matrix: Matrix): string {
   const legend = [
     ...Object.values(verdicts).map(({ mark, meaning }) => `${mark} ${meaning}`),
     ...explained.filter(outcome => met.has(outcome)).map(outcome => `${outcome}: ${meaningOf(outcome)}`),
+    ...(matrix.trials.some(({ unenforced }) => unenforced) ? [`* ${meaningOfStar}`] : []),
   ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Cellblock ${escaped(run.id)}</title><style>${style}</style></head>
 <body><h1>Which mitigation holds on which kernel</h1>
 <p>lab ${escaped(run.command.join(' '))}<br>${escaped(run.started)}, ${run.seconds} s, QEMU ${escaped(run.qemu)} with ${run.accel},
-cell ${escaped(run.cell.slice(0, 12))}</p>
+cell ${escaped(run.cell.slice(0, 12))}</p>${run.sabotage ? `<p class="infra">Sabotaged: ${escaped(run.sabotage.join(', '))} claimed and not applied.</p>` : ''}
 <table><thead><tr><th></th>${kernels.map(({ name, release }) => `<th scope="col" title="${escaped(release)}">${escaped(name)}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}

@@ -63,9 +63,9 @@ function broken(outcome: string, width: number): string[] {
   return lines;
 }
 
-/** What stands in a cell, line by line, without its mark. */
+/** What stands in a cell, line by line, without its mark; a star where the kernel could not enforce all of a set. */
 const wordsOf = (trial: Trial | undefined, width: number): string[] =>
-  trial === undefined ? [notRun] : broken(printable(trial.outcome), width);
+  trial === undefined ? [notRun] : broken(`${printable(trial.outcome)}${trial.unenforced ? '*' : ''}`, width);
 
 const markWidth = 2;
 

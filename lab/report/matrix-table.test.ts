@@ -99,6 +99,31 @@ test('of long evidence the last lines are shown and the rest is counted', t => {
   );
 });
 
+test('a set that the kernel could not enforce whole has a star, and the legend tells what it means', t => {
+  const partly = {
+    ...anObservation('2.6.29', anAttack, 'parent-whitelist', 'held'),
+    unenforced: ['seccomp'],
+  };
+  const events = timed([
+    runStarted([aKernel('2.6.29')], [anAttack]),
+    ...observed(anObservation('2.6.29', anAttack, 'none', 'escaped'), partly),
+  ]);
+  const text = linesOf(deriveMatrix(events, sampleExpectations)).join('\n');
+  t.regex(text, / held\*$/m);
+  t.regex(text, /^\* {2}the kernel could not enforce all of the set/m);
+  t.notRegex(lines.join('\n'), /^\*/m);
+});
+
+test('a sabotaged run says so', t => {
+  const events = sampleEvents.map(event =>
+    event.type === 'run-started' ? { ...event, sabotage: ['userns'] } : event,
+  );
+  const matrix = deriveMatrix(events, sampleExpectations);
+  t.deepEqual(matrix.run.sabotage, ['userns']);
+  t.regex(linesOf(matrix).join('\n'), /^Sabotaged: userns claimed and not applied\.$/m);
+  t.false(lines.some(line => line.startsWith('Sabotaged')));
+});
+
 test('a terminal is never sent what the guest made up', t => {
   const text = renderMatrix(sample, { width: 100, colour: false });
   t.regex(text, /SSH: connection lost <&>/);

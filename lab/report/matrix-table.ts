@@ -1,7 +1,7 @@
 import { isFailure, trialName } from '../matrix/judge.ts';
 import type { Matrix, Trial, Verdict } from '../matrix/schema.ts';
 import { matrixGrid } from './matrix-grid.ts';
-import { explained, meaningOf, styleOf, verdicts } from './outcome-words.ts';
+import { explained, meaningOf, meaningOfStar, styleOf, verdicts } from './outcome-words.ts';
 import { count, duration, fit, type Paint, padEnd, painter, printable, widthOf, wrap } from './text.ts';
 
 export interface TableOptions {
@@ -32,6 +32,7 @@ function legend({ trials }: Matrix, width: number, paint: Paint): string[] {
       const meaning = fit(meaningOf(word) ?? '', Math.max(8, width - longest - 2));
       return `${paint(styleOf(word), padEnd(word, longest))}  ${paint('dim', meaning)}`;
     }),
+    ...(trials.some(({ unenforced }) => unenforced) ? [paint('dim', fit(`*  ${meaningOfStar}`, width))] : []),
   ];
 }
 
@@ -87,8 +88,13 @@ function counts({ trials, run }: Matrix): string {
 export function renderMatrix(matrix: Matrix, { width, colour, results }: TableOptions): string {
   const paint = painter(colour);
   const unexpected = matrix.trials.filter(({ verdict }) => verdict === 'unexpected');
-  const { accel, qemu, cell } = matrix.run;
+  const { accel, qemu, cell, sabotage } = matrix.run;
   const summary = [
+    ...(sabotage
+      ? wrap(`Sabotaged: ${sabotage.join(', ')} claimed and not applied.`, width).map(line =>
+          paint('alarm', line),
+        )
+      : []),
     ...wrap(counts(matrix), width),
     paint('dim', fit(`QEMU ${qemu} with ${accel}, cell ${cell.slice(0, 12)}`, width)),
     ...(results === undefined ? [] : [`Results: ${results}`]),

@@ -20,6 +20,10 @@ export const meaningOf = (outcome: Outcome): string | undefined => outcomes[outc
 
 export const styleOf = (outcome: Outcome): Style => outcomes[outcome]?.style ?? 'cyan';
 
+/** What a star behind an outcome says. */
+export const meaningOfStar =
+  'the kernel could not enforce all of the set; the evidence names what was left out';
+
 /** How a verdict is told apart without colour. */
 export const verdicts: Record<Verdict, { mark: string; style: Style; meaning: string }> = {
   expected: { mark: '✓', style: 'green', meaning: 'as expected' },

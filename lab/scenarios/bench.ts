@@ -44,10 +44,12 @@ export interface BenchParts {
   mitigations: readonly Mitigation[];
   magic: string;
   note: Note;
+  /** Hears of each container that was started. */
+  onContainer?: (container: Container) => void;
 }
 
 /** A bench in a guest that was just reset; containers are started when a scenario asks for them. */
-export function openBench({ guest, mitigations, magic, note }: BenchParts): Bench {
+export function openBench({ guest, mitigations, magic, note, onContainer }: BenchParts): Bench {
   const host = actor(guest.host, '0', 'host', note);
   let containers = 0;
   return {
@@ -58,8 +60,12 @@ export function openBench({ guest, mitigations, magic, note }: BenchParts): Benc
       if (child) return child;
       throw new Unforeseen(`the host cannot fork: ${shownAnswer(answer)}`);
     },
-    container: wish =>
-      startContainer({ session: guest.session, host, mitigations, id: `c${++containers}`, note, wish }),
+    container: async wish => {
+      const id = `c${++containers}`;
+      const container = await startContainer({ session: guest.session, host, mitigations, id, note, wish });
+      onContainer?.(container);
+      return container;
+    },
     disk: () => findDisk(host, magic),
     read: (answer, meanings) => {
       const key = answer.ok ? 'ok' : answer.errno;

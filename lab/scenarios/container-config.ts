@@ -24,6 +24,7 @@ export interface ContainerConfig {
     readonlyPaths?: string[];
   };
   cell: {
+    onUnenforceable?: 'refuse' | 'warn';
     securebits?: string[];
     cgroup: { intermediate: 'open' | 'deny-all' | 'whitelist' };
     devices: { list: 'seed-2008' | 'default'; enforce?: 'cgroup' | 'bpf' | 'auto' | 'none' };
@@ -120,6 +121,11 @@ export function dropCapabilities(config: ContainerConfig, ...names: string[]): v
   const { capabilities } = config.process;
   for (const set of Object.keys(capabilities) as (keyof typeof capabilities)[])
     capabilities[set] = capabilities[set].filter(name => !names.includes(name));
+}
+
+/** Takes out of every set what is not named. */
+export function keepCapabilities(config: ContainerConfig, ...names: string[]): void {
+  dropCapabilities(config, ...allCapabilities.filter(name => !names.includes(name)));
 }
 
 /** The first of the ids that no user of the guest has, which a container's root is mapped to. */

@@ -13,6 +13,8 @@ export interface Container {
   id: string;
   config: ContainerConfig;
   inside: Actor;
+  /** What the runtime said, so far, that this kernel cannot enforce and that it left out, by its names. */
+  unenforced(): string[];
 }
 
 /** What a scenario asks of its container, before any mitigation comes. */
@@ -64,7 +66,7 @@ export async function startContainer(start: Start): Promise<Container> {
     throw refusal(link.errors) ?? error;
   }
   for (const mitigation of mitigations) await mitigation.impose?.(host);
-  return { id, config, inside };
+  return { id, config, inside, unenforced: () => leftOut(link.errors) };
 }
 
 /** The bundle travels as a tar archive; its root file system is the attacker and empty directories. */
@@ -86,16 +88,23 @@ async function unpack(session: SshSession, bundle: string, config: ContainerConf
   if (code !== 0) throw new InfraError(`cannot write the bundle ${bundle}: ${stderr.trim()}`);
 }
 
-/** What cell's log says about why it did not start the container. */
-function refusal(log: string): Error | undefined {
-  const lines = log.split('\n').flatMap(line => {
+const linesOf = (log: string): RuntimeLine[] =>
+  log.split('\n').flatMap(line => {
     try {
       return [JSON.parse(line) as RuntimeLine];
     } catch {
       return [];
     }
   });
-  const error = lines.find(line => line.level === 'error');
+
+const leftOut = (log: string): string[] =>
+  linesOf(log).flatMap(({ level, code, mitigation }) =>
+    level === 'warning' && code === 'not-enforceable' && mitigation ? [mitigation] : [],
+  );
+
+/** What cell's log says about why it did not start the container. */
+function refusal(log: string): Error | undefined {
+  const error = linesOf(log).find(line => line.level === 'error');
   if (error?.code === 'not-enforceable') return new NotEnforceable(`${error.mitigation}: ${error.msg}`);
   return error && new InfraError(`cell refused the container: ${error.msg}`);
 }

@@ -10,6 +10,7 @@ const known: Record<string, Mitigation> = {
     missing: { kernels: '..4.5', why: 'it came with 4.6' },
     apply: () => {},
   },
+  both: { title: 'a set', seed: [], parts: ['old', 'fresh'], apply: () => {} },
 };
 
 test('the names of a variant are joined by +, and none is nobody', t => {
@@ -18,9 +19,17 @@ test('the names of a variant are joined by +, and none is nobody', t => {
   t.throws(() => mitigationsOf('old+stale', known), { message: /no mitigation is called stale/ });
 });
 
+test('a set brings its parts, and what is left out is applied nowhere', t => {
+  const titles = (variant: string, ...leftOut: string[]) =>
+    mitigationsOf(variant, known, new Set(leftOut)).map(({ title }) => title);
+  t.deepEqual(titles('both'), ['always there', 'new', 'a set']);
+  t.deepEqual(titles('both', 'fresh'), ['always there', 'a set']);
+  t.deepEqual(titles('both+old', 'both', 'old'), []);
+});
+
 test('what a kernel cannot enforce follows from the mitigation, alone and in company', t => {
   const expectations = withMissingMitigations(
-    ['none', 'old', 'fresh', 'old+fresh'],
+    ['none', 'old', 'fresh', 'old+fresh', 'both'],
     [
       { kernels: 'all', outcome: 'held', why: 'it always does' },
       { kernels: '..2.6.29', outcome: 'not-applicable', why: 'nothing to attack' },
@@ -32,5 +41,6 @@ test('what a kernel cannot enforce follows from the mitigation, alone and in com
   t.is(outcome('4.4.1', 'old+fresh'), 'not-enforceable');
   t.is(outcome('4.4.1', 'old'), 'held');
   t.is(outcome('4.6', 'fresh'), 'held');
+  t.is(outcome('4.4.1', 'both'), 'held', 'a set is used without what the kernel lacks');
   t.is(outcome('2.6.29', 'fresh'), 'not-applicable', 'a kernel is asked what it has before what it enforces');
 });

@@ -10,6 +10,8 @@ export interface Mitigation {
   seed: readonly string[];
   /** The kernels that cannot enforce it, and why. The lab expects `not-enforceable` there, of every attack. */
   missing?: { kernels: string; why: string };
+  /** Of a whole set: the names of what it consists of, as far as the kernel can enforce it. */
+  parts?: readonly string[];
   /** Changes the configuration of a container that has no mitigations into one that has this one. */
   apply(config: ContainerConfig): void;
   /**
@@ -19,18 +21,32 @@ export interface Mitigation {
   impose?(host: Actor): Promise<void>;
 }
 
-/** The mitigations of a variant: its names are joined by `+`, and `none` is nobody. */
+type Known = Readonly<Record<string, Mitigation>>;
+
+/** The names of a variant are joined by `+`, and `none` is nobody. */
+const namesIn = (variant: string): string[] => (variant === 'none' ? [] : variant.split('+'));
+
+function find(name: string, known: Known): Mitigation {
+  const mitigation = known[name];
+  if (mitigation) return mitigation;
+  throw new TypeError(`no mitigation is called ${name}; there are ${Object.keys(known).join(', ')}`);
+}
+
+/**
+ * The mitigations of a variant, whole sets with their parts. Those in `leftOut` are claimed and not applied: a lab
+ * whose cells stay `held` without them sees nothing.
+ */
 export function mitigationsOf(
   variant: string,
-  known: Readonly<Record<string, Mitigation>>,
+  known: Known,
+  leftOut: ReadonlySet<string> = new Set(),
 ): readonly Mitigation[] {
-  if (variant === 'none') return [];
-  return variant.split('+').map(name => {
-    const mitigation = known[name];
-    if (!mitigation)
-      throw new TypeError(`no mitigation is called ${name}; there are ${Object.keys(known).join(', ')}`);
-    return mitigation;
-  });
+  const expanded = (name: string): Mitigation[] => {
+    if (leftOut.has(name)) return [];
+    const mitigation = find(name, known);
+    return [...(mitigation.parts ?? []).flatMap(expanded), mitigation];
+  };
+  return namesIn(variant).flatMap(expanded);
 }
 
 /**
@@ -40,14 +56,15 @@ export function mitigationsOf(
 export function withMissingMitigations(
   variants: readonly string[],
   expectations: readonly Expectation[],
-  known: Readonly<Record<string, Mitigation>>,
+  known: Known,
 ): Expectation[] {
   const isAboutTheKernel = ({ outcome }: Expectation) =>
     outcome === 'not-applicable' || outcome === 'not-enforceable';
   const missing = variants.flatMap(variant =>
-    mitigationsOf(variant, known).flatMap(({ missing }) =>
-      missing ? [{ ...missing, variant, outcome: 'not-enforceable' }] : [],
-    ),
+    namesIn(variant).flatMap(name => {
+      const { missing } = find(name, known);
+      return missing ? [{ ...missing, variant, outcome: 'not-enforceable' }] : [];
+    }),
   );
   return [
     ...expectations.filter(isAboutTheKernel),

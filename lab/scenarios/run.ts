@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mitigations } from '../../scenarios/mitigations.ts';
 import type { Emit } from '../events.ts';
 import { type Accelerator, chooseAccelerator } from '../guest/accelerator.ts';
 import { qemuVersion } from '../guest/qemu-version.ts';
@@ -19,6 +20,7 @@ import { automaticJobs } from './jobs.ts';
 import { failedFirst, failedLastTime } from './last-time.ts';
 import { selectScenarios } from './load.ts';
 import { type PlannedTrial, planTrials } from './plan.ts';
+import { sabotaged } from './sabotage.ts';
 import { WorkList } from './work-list.ts';
 import { workThrough } from './worker.ts';
 
@@ -35,6 +37,8 @@ export interface RunOptions {
   memoryMiB: number | undefined;
   /** How the guest's host has its control groups. */
   cgroup: CgroupLayout;
+  /** Mitigations, or `all`, that are claimed and not applied, to see whether the lab notices. */
+  sabotage: readonly string[] | undefined;
   /** The words after `lab`, for the record. */
   command: string[];
 }
@@ -67,6 +71,7 @@ export async function runLab(
   const begin = performance.now();
   const scenarios = await selectScenarios(options.scenarios);
   planTrials(['any'], scenarios, options.variants);
+  const sabotage = sabotaged(options.sabotage ?? [], Object.keys(mitigations));
   const [kernels, image, qemu] = await Promise.all([
     resolveFit(options.kernels, emit),
     buildImage(emit),
@@ -91,6 +96,7 @@ export async function runLab(
     qemu,
     cell: image.cellSha256,
     cgroup: options.cgroup,
+    ...(sabotage.size > 0 && { sabotage: [...sabotage] }),
     kernels,
     scenarios: scenarios.map(({ id, kind, title, seed, answers, variants }) => ({
       id,
@@ -114,7 +120,7 @@ export async function runLab(
   const work = new WorkList<PlannedTrial>(failedFirst(trials, await failedLastTime()));
   await Promise.all(
     Array.from({ length: Math.min(jobs, trials.length) }, () =>
-      workThrough({ work, ...guests, cgroup: options.cgroup, emit, signal }),
+      workThrough({ work, ...guests, cgroup: options.cgroup, sabotage, emit, signal }),
     ),
   );
   const seconds = Math.round(performance.now() - begin) / 1000;

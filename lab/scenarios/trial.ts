@@ -5,6 +5,7 @@ import { limit } from '../guest/pace.ts';
 import type { Trial, TrialKey } from '../matrix/schema.ts';
 import { openBench } from './bench.ts';
 import { type CgroupLayout, layCgroups } from './cgroup-layout.ts';
+import type { Container } from './container.ts';
 import type { Scenario } from './define.ts';
 import type { Mitigation } from './mitigation.ts';
 import { Inconclusive, NotApplicable, NotEnforceable } from './surprises.ts';
@@ -35,6 +36,7 @@ export async function runTrial(
   emit: Emit,
 ): Promise<Observation> {
   const evidence: string[] = [];
+  const containers: Container[] = [];
   const note = (text: string) => {
     evidence.push(text);
     emit({ type: 'step', ...key, text });
@@ -42,7 +44,8 @@ export async function runTrial(
   const begin = performance.now();
   const work = async (): Promise<string> => {
     const clean = await guest.reset();
-    const bench = openBench({ guest: clean, mitigations, magic: guest.state.magic, note });
+    const onContainer = (container: Container) => void containers.push(container);
+    const bench = openBench({ guest: clean, mitigations, magic: guest.state.magic, note, onContainer });
     await layCgroups(bench.host, cgroup);
     return scenario.run(bench);
   };
@@ -57,7 +60,16 @@ export async function runTrial(
     outcome = await outcomeOf(error as Error, guest, note);
   }
   const seconds = Math.round(performance.now() - begin) / 1000;
-  return { ...key, outcome, seconds, evidence: evidence.join('\n') };
+  const unenforced = [...new Set(containers.flatMap(container => container.unenforced()))];
+  if (unenforced.length > 0)
+    note(`the kernel cannot enforce, and the runtime left out: ${unenforced.join(', ')}`);
+  return {
+    ...key,
+    outcome,
+    seconds,
+    evidence: evidence.join('\n'),
+    ...(unenforced.length > 0 && { unenforced }),
+  };
 }
 
 async function outcomeOf(error: Error, guest: Guest, note: (text: string) => void): Promise<string> {

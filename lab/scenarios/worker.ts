@@ -14,6 +14,8 @@ interface Worker {
   stateOf(kernel: string, spoiled?: SavedState): Promise<SavedState>;
   consoleLogOf(kernel: string): string;
   cgroup: CgroupLayout;
+  /** Mitigations that are claimed and not applied. */
+  sabotage: ReadonlySet<string>;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -50,7 +52,7 @@ export async function workThrough(worker: Worker): Promise<void> {
       if (signal.aborted) return;
       const { scenarioDefinition, ...key } = trial;
       emit({ type: 'trial-started', ...key });
-      const mitigations = mitigationsOf(trial.variant, knownMitigations);
+      const mitigations = mitigationsOf(trial.variant, knownMitigations, worker.sabotage);
       const circumstances = { mitigations, cgroup: worker.cgroup };
       const observation = await runTrial(guest, scenarioDefinition, key, circumstances, emit);
       if (signal.aborted) return;

@@ -42,6 +42,11 @@ export const runOptions = {
     summary:
       "what the guest's host has mounted: nothing of version 2, only version 2, or both; where a kernel cannot, its trials are not-applicable",
   }),
+  sabotage: list({
+    value: 'LIST',
+    summary:
+      'claim these mitigations and do not apply them (`all`: none at all), to see whether the lab notices: what was held must escape',
+  }),
   watch: flag({
     short: 'w',
     summary: 'run again what is concerned whenever the runtime, the attacker or a scenario changes',

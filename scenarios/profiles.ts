@@ -1,0 +1,50 @@
+import type { Mitigation } from '../lab/scenarios/mitigation.ts';
+import type { MitigationName } from './mitigations.ts';
+
+/**
+ * A whole set as somebody ships it. What a kernel cannot enforce is left out, as such sets are used, and the trial
+ * says so (`unenforced`).
+ */
+const profile = (title: string, seed: readonly string[], parts: readonly MitigationName[]): Mitigation => ({
+  title,
+  seed,
+  parts,
+  apply: config => {
+    config.cell.onUnenforceable = 'warn';
+  },
+});
+
+/** The sets of mitigations that attacks are tried under as wholes. Who adds a mitigation asks which of them have it. */
+export const profiles = {
+  'seed-2008': profile(
+    "libvirt's first containers: a private root, a private devpts, a group with six devices",
+    ['A1', 'A9', 'A10'],
+    [],
+  ),
+  'libvirt-2009': profile(
+    "libvirt with seed 004's recipe: capabilities taken from all four sets, then NOROOT locked",
+    ['E1', 'E2', 'E3', 'E4', 'E5', 'E7'],
+    ['drop-sys-boot', 'drop-sys-module', 'drop-sys-time', 'drop-audit', 'drop-mac', 'noroot'],
+  ),
+  'lxc-2012': profile(
+    'LXC as seed 002 has it: a few capabilities gone from the bounding set',
+    ['C4', 'C8', 'D13'],
+    ['bounding-lxc'],
+  ),
+  'oci-default': profile(
+    'what container engines give: fourteen capabilities, a filter, covered and read-only files of /proc',
+    ['C5', 'C6'],
+    ['oci-capabilities', 'seccomp', 'cgroupns', 'mask-proc', 'readonly-proc'],
+  ),
+  hardened: profile(
+    'everything at once that lets an ordinary service run',
+    ['B13', 'C5', 'C6', 'C7'],
+    [
+      ...(['few-capabilities', 'no-new-privileges', 'userns', 'cgroupns', 'seccomp'] as const),
+      ...(['parent-whitelist', 'mask-proc', 'readonly-proc'] as const),
+    ],
+  ),
+} satisfies Record<string, Mitigation>;
+
+/** For the variants of an attack: every profile. */
+export const profileNames = Object.keys(profiles);
