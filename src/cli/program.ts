@@ -1,4 +1,4 @@
-import { settleDescriptors } from '../lifecycle/descriptors.ts';
+import { closeInherited, inheritedDescriptors } from '../lifecycle/descriptors.ts';
 import { describeFailure } from '../lifecycle/failure.ts';
 import { createLog, type Log, type LogFormat } from '../lifecycle/log.ts';
 import { writeAll } from '../sys/files.ts';
@@ -86,14 +86,18 @@ function dispatch(system: System, args: readonly string[]): number {
     print(system, commandHelp(name));
     return 0;
   }
-  settleDescriptors(system, preservedDescriptors(parsed, name));
+  const preserved = preservedDescriptors(parsed, name);
+  const inherited = inheritedDescriptors(system);
+  const settle = () => closeInherited(system, inherited, preserved);
+  // Of a container to be made the config has a say.
+  if (name !== 'run' && name !== 'create') settle();
   const log = openLog(system, parsed);
   try {
     if (parsed.options.has('systemd-cgroup')) {
       throw new UsageError('--systemd-cgroup is not supported: cell makes its groups itself', HELP);
     }
     const root = absolute(system, valueOf(parsed, 'root') ?? ROOT);
-    return PERFORM[name]({ name, system, parsed, log, root, args }) ?? 0;
+    return PERFORM[name]({ name, system, parsed, log, root, args, settle }) ?? 0;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     log({ level: 'error', ...describeFailure(error) });

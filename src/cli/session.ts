@@ -14,6 +14,8 @@ export interface Session {
   root: string;
   /** The command line, for a copy of cell to be run with. */
   args: readonly string[];
+  /** Closes what cell was started with and the container is not to have. */
+  settle(): void;
 }
 
 const STDOUT = 1;

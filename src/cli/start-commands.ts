@@ -35,6 +35,7 @@ function readRun(session: Session): Run {
   const id = onlyId(session);
   const bundle = bundlePath(system, valueOf(parsed, 'bundle'));
   const { config, notes, source } = readBundle(system, bundle);
+  if (config.cell.descriptors === 'close') session.settle();
   for (const msg of notes) log({ level: 'warning', msg });
   return { id, bundle, config: withOptions(session, config), source, root };
 }

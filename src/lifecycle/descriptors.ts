@@ -6,19 +6,23 @@ import type { System } from '../sys/system.ts';
 const FIRST = 3;
 const MOST = 65_536;
 
+const isOpen = (system: System, fd: number): boolean =>
+  unlessErrno(['EBADF'], () => system.fcntl(fd, F_GETFD, 0)) !== undefined;
+
 /**
- * Leaves stdin, stdout and stderr and nothing else (X20). It is done before anything is opened: whatever cell opens
- * itself is close-on-exec. Of the three, one that is closed becomes /dev/null, or something that cell opens later
- * would be taken for it. `preserved` of those above, as --preserve-fds counts them, are the container's as they are.
+ * What cell was started with beside stdin, stdout and stderr. It is asked before anything is opened: whatever cell
+ * opens itself is close-on-exec. Of the three, one that is closed becomes /dev/null, or something that cell opens
+ * later would be taken for it.
  */
-export function settleDescriptors(system: System, preserved = 0): void {
-  for (let fd = 0; fd < FIRST; fd++) {
-    if (unlessErrno(['EBADF'], () => system.fcntl(fd, F_GETFD, 0)) === undefined)
-      system.open('/dev/null', O_RDWR);
-  }
-  for (const fd of openDescriptors(system)) {
-    if (fd >= FIRST + preserved) unlessErrno(['EBADF'], () => system.close(fd));
-  }
+export function inheritedDescriptors(system: System): number[] {
+  for (let fd = 0; fd < FIRST; fd++) if (!isOpen(system, fd)) system.open('/dev/null', O_RDWR);
+  // The list names the descriptor it was read from, too.
+  return openDescriptors(system).filter(fd => fd >= FIRST && isOpen(system, fd));
+}
+
+/** Leaves none of `inherited` open (X20), but for the first `preserved` numbers, as --preserve-fds counts them. */
+export function closeInherited(system: System, inherited: readonly number[], preserved = 0): void {
+  for (const fd of inherited) if (fd >= FIRST + preserved) unlessErrno(['EBADF'], () => system.close(fd));
 }
 
 /** From /proc; without it every number that the limit allows. */

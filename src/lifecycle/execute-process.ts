@@ -24,9 +24,10 @@ function limitValue(value: number): bigint {
 }
 
 /** Below a directory outside the root, getcwd(2) fails or says `(unreachable)`. */
-function enterDirectory(system: System, path: string): void {
+function enterDirectory(system: System, path: string, inside: boolean): void {
   system.chdir(path);
-  if (!system.getcwd().startsWith('/')) throw new Refusal(`${path} leads out of the container's root`);
+  if (inside && !system.getcwd().startsWith('/'))
+    throw new Refusal(`${path} leads out of the container's root`);
 }
 
 /** A kernel without keys (CONFIG_KEYS) has none to share. */
@@ -69,7 +70,7 @@ export function executeProcess(
       system.umask(operation.mask);
       return;
     case 'change-directory':
-      return enterDirectory(system, operation.path);
+      return enterDirectory(system, operation.path, operation.inside);
     case 'new-session-keyring':
       return joinNewKeyring(system);
     case 'not-dumpable':

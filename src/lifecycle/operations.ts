@@ -17,8 +17,8 @@ export type ProcessOperation =
   | { op: 'new-session' }
   | { op: 'set-rlimit'; type: Rlimit['type']; soft: number; hard: number }
   | { op: 'set-umask'; mask: number }
-  /** And sees that the directory lies inside the root (X20, CVE-2024-21626). */
-  | { op: 'change-directory'; path: string }
+  /** `inside` sees that the directory lies in the root (X20, CVE-2024-21626). */
+  | { op: 'change-directory'; path: string; inside: boolean }
   /** Keys of the caller's session are out of reach (keyctl(2)). */
   | { op: 'new-session-keyring' }
   /** Nobody of the container can trace this process until it is the program. */

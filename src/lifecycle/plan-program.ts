@@ -44,7 +44,7 @@ export function planProgram(config: Config, features: Features): ProgramPlan {
       ...privileges.operations,
       ...label.operations,
       // As the user that the program will be, who may not be allowed there.
-      { op: 'change-directory', path: process.cwd },
+      { op: 'change-directory', path: process.cwd, inside: config.cell.workingDirectory === 'inside' },
     ],
     exec: { args: process.args, env: process.env, seccomp: last ? filter : null },
     notEnforceable: [...privileges.notEnforceable, ...seccomp.notEnforceable, ...label.notEnforceable],

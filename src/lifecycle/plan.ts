@@ -85,7 +85,8 @@ export function planContainer(config: Config, container: Container, features: Fe
     idMaps: namespaces.idMaps,
     init: [
       ...namespaces.first,
-      { op: 'new-session' },
+      // A terminal is given to the leader of a session.
+      ...(config.cell.session === 'new' || config.process.terminal ? [{ op: 'new-session' } as const] : []),
       ...(config.cell.keyring === 'new' ? [{ op: 'new-session-keyring' } as const] : []),
       ...planOomScore(config),
       ...parameters(config, namespaces.names),

@@ -2,6 +2,7 @@ import { withFd } from '../sys/files.ts';
 import {
   MNT_DETACH,
   MS_BIND,
+  MS_MOVE,
   MS_PRIVATE,
   MS_RDONLY,
   MS_REC,
@@ -36,7 +37,7 @@ export function bindRoot(system: System, path: string): number {
 export function enterRoot(
   system: System,
   { root }: Places,
-  how: 'pivot' | 'chroot',
+  how: 'pivot' | 'move' | 'chroot',
   readonly: boolean,
 ): void {
   if (how === 'pivot') {
@@ -48,7 +49,8 @@ export function enterRoot(
     });
   }
   system.fchdir(root);
-  if (how === 'chroot') system.chroot('.');
+  if (how === 'move') system.mount('.', '/', null, MS_MOVE, null);
+  if (how !== 'pivot') system.chroot('.');
   system.chdir('/');
   if (!readonly) return;
   // What lies around the root says nodev or nosuid: in a user namespace the kernel does not let it be taken off.

@@ -28,7 +28,7 @@ export function mountExecutor(system: System, bundle: string): (operation: Mount
       case 'make-link':
         return makeLink(system, places().root, operation.path, operation.target);
       case 'mask-path':
-        return maskPath(system, places().root, operation.path);
+        return maskPath(system, places(), operation.path, operation.safe);
       case 'readonly-path':
         return makeReadonly(system, places().root, operation.path, operation.flags);
       case 'enter-root':

@@ -4,6 +4,8 @@ import { makeReadonly, maskPath } from './hide.ts';
 import { ROOT, type Tree, treeSystem } from './tree.fixture.ts';
 import { UnsafePath } from './walk.ts';
 
+const places = { root: ROOT, rootPath: '/b/rootfs', bundle: '/b' };
+
 function mounts(
   tree: Tree,
   act: (system: ReturnType<typeof treeSystem>['system']) => void,
@@ -26,10 +28,10 @@ function mounts(
 test('C6: a file is covered by the null device, a directory by an empty file system', t => {
   const tree: Tree = { '/proc': 'directory', '/proc/sysrq-trigger': 'file', '/proc/acpi': 'directory' };
   t.deepEqual(
-    mounts(tree, system => maskPath(system, ROOT, '/proc/sysrq-trigger')),
+    mounts(tree, system => maskPath(system, places, '/proc/sysrq-trigger', true)),
     [['/proc/self/fd/10', '/proc/self/fd/22', null, MS_BIND, null]],
   );
-  t.like(mounts(tree, system => maskPath(system, ROOT, '/proc/acpi'))[0], {
+  t.like(mounts(tree, system => maskPath(system, places, '/proc/acpi', true))[0], {
     0: 'tmpfs',
     1: '/proc/self/fd/22',
   });
@@ -37,7 +39,7 @@ test('C6: a file is covered by the null device, a directory by an empty file sys
 
 test('what is not there needs no mask', t => {
   t.deepEqual(
-    mounts({}, system => maskPath(system, ROOT, '/proc/kcore')),
+    mounts({}, system => maskPath(system, places, '/proc/kcore', true)),
     [],
   );
   t.deepEqual(
@@ -48,9 +50,15 @@ test('what is not there needs no mask', t => {
 
 test('CVE-2025-31133: a /dev/null that is something else masks nothing', t => {
   const tree: Tree = { '/proc': 'directory', '/proc/kcore': 'file' };
-  t.throws(() => mounts(tree, system => maskPath(system, ROOT, '/proc/kcore'), 0x101), {
+  t.throws(() => mounts(tree, system => maskPath(system, places, '/proc/kcore', true), 0x101), {
     instanceOf: UnsafePath,
   });
+});
+
+test('the unsafe way masks with whatever the container calls /dev/null', t => {
+  const tree: Tree = { '/proc': 'directory', '/proc/kcore': 'file' };
+  const [first] = mounts(tree, system => maskPath(system, places, '/proc/kcore', false), 0x101);
+  t.is(first?.[0], '/b/rootfs/dev/null');
 });
 
 test('a path is bound on itself and that mount made read-only, with the flags around it', t => {

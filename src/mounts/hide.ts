@@ -15,6 +15,7 @@ import {
   S_IFMT,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
+import type { Places } from './mount-in-root.ts';
 import { flagBits, type MountFlag } from './options.ts';
 import { descriptorPath, UnsafePath, walk } from './walk.ts';
 
@@ -30,8 +31,15 @@ function withNull(system: System, use: (path: string) => void): void {
   });
 }
 
+/** What masks a file: the host's null device, or by path what the container has under its name. */
+function withCover(system: System, { rootPath }: Places, safe: boolean, use: (path: string) => void): void {
+  if (safe) withNull(system, use);
+  else use(`${rootPath}/dev/null`);
+}
+
 /** Covers what is at `path`, if there is anything (row C6). */
-export function maskPath(system: System, root: number, path: string): void {
+export function maskPath(system: System, places: Places, path: string, safe: boolean): void {
+  const { root } = places;
   const fd = walk(system, root, path, { last: 'file', create: false });
   if (fd === undefined) return;
   withFd(system, fd, () => {
@@ -45,7 +53,7 @@ export function maskPath(system: System, root: number, path: string): void {
         'size=0k,nr_inodes=2',
       );
     } else {
-      withNull(system, source => system.mount(source, target, null, MS_BIND, null));
+      withCover(system, places, safe, source => system.mount(source, target, null, MS_BIND, null));
     }
   });
 }

@@ -20,7 +20,7 @@ type MakeNode = Extract<MountOperation, { op: 'make-node' }>;
 
 const TYPES = { c: S_IFCHR, b: S_IFBLK, p: S_IFIFO } as const;
 
-/** Makes a device node or fifo; one that the image brought is kept only if it is the same. */
+/** Makes a device node or fifo; one that the image brought is kept only if it is the same, or unsafely as it is. */
 export function makeNode(system: System, root: number, node: MakeNode): void {
   inParent(system, root, node.path, (directory, name) => {
     const type = TYPES[node.type];
@@ -29,6 +29,7 @@ export function makeNode(system: System, root: number, node: MakeNode): void {
       system.mknodat(directory, name, type | node.mode, device);
     } catch (error) {
       if (!isErrno(error, 'EEXIST')) throw error;
+      if (!node.safe) return;
       const there = system.newfstatat(directory, name, AT_SYMLINK_NOFOLLOW);
       if ((there.mode & S_IFMT) !== type || (type !== S_IFIFO && there.rdev !== device)) {
         throw new UnsafePath(`${node.path}: is there and is not ${node.type} ${node.major}:${node.minor}`);

@@ -15,7 +15,8 @@ export interface PlannedMount {
 
 /**
  * What is done to the mounts of the new namespace, always by init. `safe` walks the path one component after the
- * other without following links and mounts on the descriptor it holds (rows D4 to D7).
+ * other without following links and mounts on the descriptor it holds (rows D4 to D7). A node that the image brought,
+ * and the null device that masks, must then be what their names say.
  */
 export type MountOperation =
   /** Nothing mounted from here on reaches the host. */
@@ -25,6 +26,7 @@ export type MountOperation =
   | ({ op: 'mount'; safe: boolean } & PlannedMount)
   | {
       op: 'make-node';
+      safe: boolean;
       path: string;
       type: 'c' | 'b' | 'p';
       major: number;
@@ -37,8 +39,8 @@ export type MountOperation =
   | { op: 'bind-node'; path: string; type: 'c' | 'b' | 'p'; major: number; minor: number }
   | { op: 'make-link'; path: string; target: string }
   /** Hides a file behind /dev/null or a directory behind an empty tmpfs; nothing when it is not there. */
-  | { op: 'mask-path'; path: string }
+  | { op: 'mask-path'; safe: boolean; path: string }
   /** Makes what is there unwritable; `flags` are those of the mount it lies in, which a remount would drop. */
   | { op: 'readonly-path'; path: string; flags: MountFlag[] }
-  /** `pivot` detaches the host's tree; `chroot` leaves it mounted and is escaped from by X17. */
-  | { op: 'enter-root'; how: 'pivot' | 'chroot'; readonly: boolean };
+  /** `pivot` detaches the host's tree; `move` covers it and `chroot` leaves it as it is: X17 escapes from both. */
+  | { op: 'enter-root'; how: 'pivot' | 'move' | 'chroot'; readonly: boolean };

@@ -66,7 +66,17 @@ test('a device of the config replaces that of the list', t => {
     operation => operation.op === 'make-node' && operation.path === '/dev/null',
   );
   t.deepEqual(nodes, [
-    { op: 'make-node', path: '/dev/null', type: 'c', major: 1, minor: 3, mode: 0o600, uid: 5, gid: 6 },
+    {
+      op: 'make-node',
+      safe: true,
+      path: '/dev/null',
+      type: 'c',
+      major: 1,
+      minor: 3,
+      mode: 0o600,
+      uid: 5,
+      gid: 6,
+    },
   ]);
 });
 

@@ -95,8 +95,8 @@ function deviceNodes(config: Config): Device[] {
 }
 
 /** A node is made, or in a user namespace bound; a fifo can be made everywhere. */
-function nodeOperation(device: Device, otherUsers: boolean): MountOperation {
-  if (!otherUsers || device.type === 'p') return { op: 'make-node', ...device };
+function nodeOperation(device: Device, otherUsers: boolean, safe: boolean): MountOperation {
+  if (!otherUsers || device.type === 'p') return { op: 'make-node', safe, ...device };
   const { path, type, major, minor } = device;
   return { op: 'bind-node', path, type, major, minor };
 }
@@ -113,13 +113,14 @@ function planDev(
   const bound = mounts.some(({ destination, flags }) => destination === '/dev' && flags.includes('MS_BIND'));
   if (bound) return [];
   const hasProc = mounts.some(({ destination, type }) => destination === '/proc' && type === 'proc');
+  const { safe } = config.cell.mounts;
   const hasPts = mounts.some(({ destination, type }) => destination === '/dev/pts' && type === 'devpts');
   return [
-    ...deviceNodes(config).map(device => nodeOperation(device, otherUsers)),
+    ...deviceNodes(config).map(device => nodeOperation(device, otherUsers, safe)),
     ...(hasProc ? DEV_LINKS.map((link): MountOperation => ({ op: 'make-link', ...link })) : []),
     // A node 5:2 opens the initial instance up to 4.6, whatever is mounted beside it.
     ...(hasPts && fresh ? [{ op: 'make-link', path: PTMX, target: 'pts/ptmx' } as const] : []),
-    ...(hasPts && !fresh ? [nodeOperation(PTMX_NODE, otherUsers)] : []),
+    ...(hasPts && !fresh ? [nodeOperation(PTMX_NODE, otherUsers, safe)] : []),
   ];
 }
 
@@ -157,7 +158,7 @@ export function planMounts(
           flags: flagsAround(path, mounts),
         }),
       ),
-      ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', path })),
+      ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', safe, path })),
       { op: 'enter-root', how: config.cell.root.enter, readonly: config.root.readonly },
     ],
     notEnforceable,

@@ -64,5 +64,8 @@ export const DEFAULT_CONFIG = {
     executable: 'copy',
     agent: 'auto',
     keyring: 'new',
+    session: 'new',
+    descriptors: 'close',
+    workingDirectory: 'inside',
   },
 } as const;

@@ -20,8 +20,8 @@ import {
  * ```jsonc
  * "cell": {
  *   "onUnenforceable": "refuse",           // or "warn": start without what this kernel cannot enforce
- *   "root": { "enter": "pivot" },          // or "chroot": the weak way, which leaves the host's tree mounted
- *   "mounts": { "safe": true },            // false: destinations are resolved by path, following links
+ *   "root": { "enter": "pivot" },          // or "move", "chroot": the weak ways, which leave the host's tree mounted
+ *   "mounts": { "safe": true },            // false: everything is resolved by path, following links
  *   "devpts": { "instance": "new" },       // or "host": the instance a plain mount gives
  *   "devices": {
  *     "enforce": "cgroup",                 // a v1 group; "bpf": a v2 program; "auto": what there is; "none": neither
@@ -43,13 +43,16 @@ import {
  *   "executable": "copy",                  // or "host": cell's own file is what the container sees in /proc/PID/exe
  *   "securebits": [],                       // noroot, no-setuid-fixup, keep-caps, no-cap-ambient-raise; each -locked
  *   "agent": "auto",                       // or "none": below 3.8 no process stays in the container for `cell exec`
- *   "keyring": "new"                       // or "inherit": the container has the session keyring of the caller
+ *   "keyring": "new",                      // or "inherit": the container has the session keyring of the caller
+ *   "session": "new",                      // or "inherit": and the caller's controlling terminal with it
+ *   "descriptors": "close",                // or "inherit": what the caller has open from 3 up is the container's too
+ *   "workingDirectory": "inside"           // or "anywhere": nobody looks whether it lies in the root
  * }
  * ```
  */
 export interface CellExtension {
   onUnenforceable: 'refuse' | 'warn';
-  root: { enter: 'pivot' | 'chroot' };
+  root: { enter: 'pivot' | 'move' | 'chroot' };
   mounts: { safe: boolean };
   devpts: { instance: 'new' | 'host' };
   devices: {
@@ -64,6 +67,9 @@ export interface CellExtension {
   securebits: Securebit[];
   agent: 'auto' | 'none';
   keyring: 'new' | 'inherit';
+  session: 'new' | 'inherit';
+  descriptors: 'close' | 'inherit';
+  workingDirectory: 'inside' | 'anywhere';
 }
 
 export const DEFAULT_EXTENSION: CellExtension = {
@@ -79,6 +85,9 @@ export const DEFAULT_EXTENSION: CellExtension = {
   securebits: [],
   agent: 'auto',
   keyring: 'new',
+  session: 'new',
+  descriptors: 'close',
+  workingDirectory: 'inside',
 };
 
 const SECUREBIT_NAMES = Object.keys(SECUREBITS) as Securebit[];
@@ -114,7 +123,7 @@ export function readExtension(node: Node | undefined): CellExtension {
   const names = list(capabilityName);
   return {
     onUnenforceable: optional(fields('onUnenforceable'), word(['refuse', 'warn']), 'refuse'),
-    root: { enter: optional(root.field('enter'), word(['pivot', 'chroot']), root.defaults.enter) },
+    root: { enter: optional(root.field('enter'), word(['pivot', 'move', 'chroot']), root.defaults.enter) },
     mounts: { safe: optional(mounts.field('safe'), boolean, mounts.defaults.safe) },
     devpts: { instance: optional(devpts.field('instance'), word(['new', 'host']), devpts.defaults.instance) },
     devices: {
@@ -155,5 +164,8 @@ export function readExtension(node: Node | undefined): CellExtension {
     securebits: optional(fields('securebits'), list(word(SECUREBIT_NAMES)), []),
     agent: optional(fields('agent'), word(['auto', 'none']), 'auto'),
     keyring: optional(fields('keyring'), word(['new', 'inherit']), 'new'),
+    session: optional(fields('session'), word(['new', 'inherit']), 'new'),
+    descriptors: optional(fields('descriptors'), word(['close', 'inherit']), 'close'),
+    workingDirectory: optional(fields('workingDirectory'), word(['inside', 'anywhere']), 'inside'),
   };
 }
