@@ -8,12 +8,17 @@ import { guestOverlay } from '../images/overlay.ts';
 import { devicesFor } from '../kernels/devices.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { guestModules } from '../kernels/modules.ts';
+import { ext2 } from './ext2.ts';
 
 /**
  * Beside the drivers of its network card and disk, what every guest loads where its kernel has it as a module. Names that
  * a kernel lacks are left out.
  */
-export const guestModuleNames = ['virtio_rng', 'binfmt_misc', 'configfs', 'overlay'] as const;
+export const guestModuleNames = [
+  ...['virtio_rng', 'binfmt_misc', 'configfs', 'overlay'],
+  // The file system of the disk. ext4 asks the crypto API for crc32c, whether or not the file system has checksums.
+  ...['crc32c_generic', 'ext4'],
+] as const;
 
 export const diskMiB = 16;
 
@@ -33,11 +38,18 @@ export async function makeInitramfs(directory: string, kernel: Kernel, image: Im
   return { path, hostKey: server.wire, clientKey: client.privateKey };
 }
 
-/** A disk with a text in its first sector that nobody can guess; the image also takes the machine's snapshot. */
+/** The file in the root of the disk's file system that holds the magic too. */
+export const diskFile = 'secret';
+
+/**
+ * A disk with a text in its first sector that nobody can guess, and behind that an ext2 file system with the same text
+ * in a file; the image also takes the machine's snapshot.
+ */
 export async function makeDisk(directory: string) {
   const magic = `CELLBLOCK HOST DISK ${randomBytes(16).toString('hex')}`;
   const [path, raw] = [join(directory, 'disk.qcow2'), join(directory, 'disk.raw')];
   const content = Buffer.alloc(diskMiB << 20);
+  ext2(8192, diskFile, magic).copy(content);
   content.write(magic);
   await writeFile(raw, content);
   await $({ quiet: true })`qemu-img convert -f raw -O qcow2 ${raw} ${path}`;
