@@ -1,7 +1,7 @@
 import { bits, exactly, integer, invoke, Misuse, type Verbs } from '../verb.ts';
 
 /** bpf.h: commands of bpf(2). */
-const [PROG_LOAD, PROG_ATTACH, PROG_DETACH] = [5, 8, 9];
+const [PROG_LOAD, PROG_ATTACH, PROG_DETACH, PROG_GET_FD_BY_ID, PROG_QUERY] = [5, 8, 9, 13, 16];
 /** bpf.h: what the program is, and where it is attached. */
 const [PROG_TYPE_CGROUP_DEVICE, ATTACH_CGROUP_DEVICE] = [15, 6];
 const attachFlags: Readonly<Record<string, number>> = { override: 1, multi: 2 };
@@ -41,11 +41,34 @@ export const bpfVerbs: Verbs = {
       return {};
     },
   },
-  'detach-device-filter': {
+  'device-filters': {
     usage: 'CGROUP-FD',
-    /** Without naming a program, as someone who does not have it would. */
+    /** The ids of the programs that are attached to this group itself. */
     run(system, args) {
-      const attr = attachment(integer(exactly(args, 1)[0]), 0, 0);
+      const ids = new Uint32Array(64);
+      const attr = new ArrayBuffer(32);
+      const view = new DataView(attr);
+      view.setUint32(0, integer(exactly(args, 1)[0]), true);
+      view.setUint32(4, ATTACH_CGROUP_DEVICE, true);
+      view.setBigUint64(16, BigInt(system.address(ids.buffer)), true);
+      view.setUint32(24, ids.length, true);
+      invoke(system, 'bpf', PROG_QUERY, attr, attr.byteLength);
+      return { list: [...ids.subarray(0, view.getUint32(24, true))].map(String) };
+    },
+  },
+  'open-device-filter': {
+    usage: 'ID',
+    /** A descriptor of a program that somebody else loaded. */
+    run(system, args) {
+      const attr = new Uint32Array([integer(exactly(args, 1)[0]), 0]).buffer;
+      return { number: invoke(system, 'bpf', PROG_GET_FD_BY_ID, attr, attr.byteLength) };
+    },
+  },
+  'detach-device-filter': {
+    usage: 'CGROUP-FD [PROGRAM-FD]',
+    /** Without naming a program, as someone who does not have it would; or the one that is named. */
+    run(system, [cgroup = '', program = '0']) {
+      const attr = attachment(integer(cgroup), integer(program), 0);
       invoke(system, 'bpf', PROG_DETACH, attr, attr.byteLength);
       return {};
     },

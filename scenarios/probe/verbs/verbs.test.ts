@@ -80,6 +80,27 @@ test('a device filter is attached and detached as bpf(2) wants it, the program n
   ]);
 });
 
+test('the programs of a group are asked for by id, and opened and detached one by one', t => {
+  const attributes: number[][] = [];
+  const { system } = recordingSystem({
+    address: { value: 0 },
+    syscall: (_number: number, command: number, attr: ArrayBuffer) => {
+      attributes.push([command, ...new Uint32Array(attr)]);
+      // Two programs are there; without a descriptor of one nothing else needs an answer.
+      if (command === 16) new DataView(attr).setUint32(24, 2, true);
+      return command === 13 ? 9 : 0;
+    },
+  });
+  t.deepEqual(perform(system, ['device-filters', '5']), { ok: true, list: ['0', '0'] });
+  t.deepEqual(perform(system, ['open-device-filter', '77']), { ok: true, number: 9 });
+  perform(system, ['detach-device-filter', '5', '9']);
+  t.deepEqual(attributes, [
+    [16, 5, 6, 0, 0, 0, 0, 64, 0],
+    [13, 77, 0],
+    [9, 5, 9, 6, 0],
+  ]);
+});
+
 test('a terminal is taken before anything is put into it, one byte a call', t => {
   const { system, calls } = recordingSystem({ open: { value: 4 } });
   perform(system, ['control-terminal', '/dev/pts/0']);
