@@ -11,9 +11,13 @@ export function bundlePath(system: System, given: string | undefined): string {
   return path.replace(/\/+$/, '') || '/';
 }
 
-/** Reads and checks the bundle's config.json; `source` is its text. */
-export function readBundle(system: System, bundle: string): ReadConfig & { source: string } {
-  const path = `${bundle}/config.json`;
+/** Reads and checks the bundle's config, a file in it or anywhere; `source` is its text. */
+export function readBundle(
+  system: System,
+  bundle: string,
+  file = 'config.json',
+): ReadConfig & { source: string } {
+  const path = file.startsWith('/') ? file : `${bundle}/${file}`;
   try {
     const source = readText(system, path);
     return { ...parseConfig(source), source };

@@ -68,7 +68,7 @@ function limits(session: Session): JsonObject {
   const objects = {
     memory: given({ limit: 'memory' }),
     pids: given({ limit: 'pids-limit' }),
-    cpu: given({ shares: 'cpu-shares', quota: 'cpu-quota', period: 'cpu-period' }),
+    cpu: given({ shares: 'cpu-share', quota: 'cpu-quota', period: 'cpu-period' }),
   };
   return Object.fromEntries(Object.entries(objects).filter(([, value]) => value !== undefined));
 }

@@ -6,7 +6,9 @@ export const COMMON: Options = {
   root: { value: 'DIR', help: 'where cell keeps the state of containers (default /run/cell)' },
   log: { value: 'FILE', help: 'append the log to FILE instead of stderr' },
   'log-format': { value: 'FORMAT', help: 'text (default), or json: one object a line' },
+  'cgroup-manager': { value: 'NAME', help: 'cgroupfs and nothing else: cell makes its groups itself' },
   'systemd-cgroup': { help: 'refused: cell makes its groups itself, below its own' },
+  debug: { help: 'taken from tools that pass it; the log always says everything' },
   help: { short: 'h', help: 'show this' },
 };
 
@@ -29,6 +31,7 @@ const consoleSocket = {
 const preserveFds = { value: 'N', help: 'hand descriptors 3 to 2+N on; all others are closed' } as const;
 const start: Options = {
   bundle,
+  config: { short: 'f', value: 'FILE', help: 'of the bundle, instead of its config.json' },
   'pid-file': pidFile,
   'console-socket': consoleSocket,
   'preserve-fds': preserveFds,
@@ -52,6 +55,7 @@ ${STATUS}`,
     options: {
       ...start,
       detach: { short: 'd', help: 'return as soon as the program runs' },
+      keep: { help: 'leave the container as stopped at its end, for delete to remove' },
       plan: { help: 'print what would be done on this kernel, as JSON, and do nothing' },
     },
   },
@@ -163,7 +167,7 @@ ${STATUS}`,
       resources: { short: 'r', value: 'FILE', help: 'read limits from this JSON file; - is standard input' },
       memory: { value: 'BYTES', help: 'the most memory it may use' },
       'pids-limit': { value: 'N', help: 'the most processes it may have' },
-      'cpu-shares': { value: 'N', help: 'its part of the processors, beside that of others' },
+      'cpu-share': { value: 'N', help: 'its part of the processors, beside that of others' },
       'cpu-quota': { value: 'USEC', help: 'processor time in each period' },
       'cpu-period': { value: 'USEC', help: 'the period of --cpu-quota' },
     },

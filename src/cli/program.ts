@@ -73,6 +73,16 @@ function answerAlone(system: System, rest: readonly string[]): number {
   return 0;
 }
 
+/** Groups are made by writing to the hierarchy, whoever else manages it. */
+function checkManager(parsed: Parsed): void {
+  const manager = parsed.options.has('systemd-cgroup') ? 'systemd' : valueOf(parsed, 'cgroup-manager');
+  if (manager === undefined || manager === 'cgroupfs') return;
+  throw new UsageError(
+    `\`${manager}\` cannot manage the groups: cell makes them itself, which is called cgroupfs`,
+    HELP,
+  );
+}
+
 function absolute(system: System, path: string): string {
   return path.startsWith('/') ? path : bundlePath(system, path);
 }
@@ -93,9 +103,7 @@ function dispatch(system: System, args: readonly string[]): number {
   if (name !== 'run' && name !== 'create') settle();
   const log = openLog(system, parsed);
   try {
-    if (parsed.options.has('systemd-cgroup')) {
-      throw new UsageError('--systemd-cgroup is not supported: cell makes its groups itself', HELP);
-    }
+    checkManager(parsed);
     const root = absolute(system, valueOf(parsed, 'root') ?? ROOT);
     return PERFORM[name]({ name, system, parsed, log, root, args, settle }) ?? 0;
   } catch (error) {

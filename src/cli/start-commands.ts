@@ -34,10 +34,11 @@ function readRun(session: Session): Run {
   const { system, parsed, log, root } = session;
   const id = onlyId(session);
   const bundle = bundlePath(system, valueOf(parsed, 'bundle'));
-  const { config, notes, source } = readBundle(system, bundle);
+  const { config, notes, source } = readBundle(system, bundle, valueOf(parsed, 'config'));
   if (config.cell.descriptors === 'close') session.settle();
   for (const msg of notes) log({ level: 'warning', msg });
-  return { id, bundle, config: withOptions(session, config), source, root };
+  const keep = parsed.options.has('keep');
+  return { id, bundle, config: withOptions(session, config), source, root, keep };
 }
 
 function handles({ parsed }: Session): Handles {

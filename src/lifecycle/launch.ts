@@ -31,6 +31,8 @@ export interface Run extends Container {
   source: string;
   /** The state directory. */
   root: string;
+  /** At its end it stays, as stopped, until it is deleted. */
+  keep?: boolean;
 }
 
 /** A container whose groups are made. */
@@ -77,7 +79,7 @@ function newState(system: System, run: Run, plan: Plan, features: Features): Sta
     bundle: run.bundle,
     annotations,
     created: new Date().toISOString(),
-    detached: run.detached === true,
+    detached: run.detached === true || run.keep === true,
     controller,
     features,
     attach: plan.attach,

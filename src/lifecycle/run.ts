@@ -75,6 +75,8 @@ export function runContainer(system: System, run: Run, log: Log, pidFile: string
     abandon(system, launched);
     throw error;
   }
-  const remove = () => removeContainer(system, run.root, state, warn);
+  const remove = () => {
+    if (!run.keep) removeContainer(system, run.root, state, warn);
+  };
   return attend(system, { launched, signals, remove });
 }

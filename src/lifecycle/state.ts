@@ -26,7 +26,7 @@ export interface State extends ProcessIdentity {
   annotations: Record<string, string>;
   /** ISO 8601. */
   created: string;
-  /** Absent: it ends with its controller. */
+  /** False: nothing of it is left when its controller has ended. */
   detached: boolean;
   controller: ProcessIdentity;
   /** What planning knew of the kernel, so that later calls find the same groups. */
