@@ -1,5 +1,6 @@
 import { dropCapabilities, keepCapabilities, mapUsers } from '../lab/scenarios/container-config.ts';
 import { dangerousCallsDenied } from '../lab/scenarios/dangerous-calls.ts';
+import { ownPidNamespace } from '../lab/scenarios/host-pids.ts';
 import type { Mitigation } from '../lab/scenarios/mitigation.ts';
 import { profiles } from './profiles.ts';
 
@@ -67,6 +68,11 @@ const single = {
     apply: config => {
       config.linux.seccomp = dangerousCallsDenied;
     },
+  },
+  pidns: {
+    title: 'a pid namespace, where an experiment starts without one',
+    seed: ['C10'],
+    apply: ownPidNamespace,
   },
   'no-new-privileges': {
     title: 'no program gives more rights than the one before it had',

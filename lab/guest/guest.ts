@@ -12,6 +12,9 @@ import { openDisk, type SavedState } from './state-store.ts';
 
 const resetSeconds = 30;
 
+/** How a machine went down: its kernel crashed, it asked for a restart or for its power to be cut, or none of these. */
+export type Downfall = 'crashed' | 'restarted' | 'powered-off' | 'stopped';
+
 /** A running guest that can be put back, again and again, into the state in which its sshd began to listen. */
 export class Guest {
   readonly state: SavedState;
@@ -77,6 +80,19 @@ export class Guest {
   async ended(): Promise<never> {
     const { code, signal } = await this.#qemu.exited;
     throw new InfraError(`QEMU ended (${signal ?? `status ${code}`})`);
+  }
+
+  /** QEMU has ended, or is about to: nothing can be put back any more. */
+  get isOver(): boolean {
+    return this.#qemu.shutdown !== undefined;
+  }
+
+  /** Waits until QEMU has ended, and says how the machine went down. */
+  async downfall(): Promise<Downfall> {
+    await this.#qemu.exited;
+    if ((await this.crash()) !== undefined) return 'crashed';
+    if (this.#qemu.shutdown === 'guest-reset') return 'restarted';
+    return this.#qemu.shutdown === 'guest-shutdown' ? 'powered-off' : 'stopped';
   }
 
   /** The line of the console that says the kernel crashed, waiting a moment for it to arrive. */

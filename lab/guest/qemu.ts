@@ -17,6 +17,8 @@ export class Qemu {
   readonly commandLine: readonly string[];
   readonly exited: Promise<QemuExit>;
   readonly qmp: Qmp;
+  /** Why the machine went down, once it has, as the event SHUTDOWN of QEMU's protocol says it: `guest-reset` and others. */
+  shutdown: string | undefined;
   /** The guest's second serial port, which carries nothing but what init and the lab say to each other. */
   readonly ready: Duplex;
   /** What the guest wrote on its console so far. */
@@ -57,7 +59,9 @@ export class Qemu {
     });
     this.ready = ready;
     this.ready.on('error', () => {}); // its end is the end of QEMU, which `exited` reports
-    this.qmp = new Qmp(qmp);
+    this.qmp = new Qmp(qmp, (event, data) => {
+      if (event === 'SHUTDOWN') this.shutdown = (data as { reason?: string }).reason ?? 'unknown';
+    });
     this.exited = new Promise((resolve, reject) => {
       this.#child.once('error', error => reject(new InfraError(`cannot start QEMU: ${error.message}`)));
       this.#child.once('close', (code, signal) => {

@@ -3,6 +3,7 @@ import type { Answer } from '../guest/probe-link.ts';
 import { type Actor, actor, type Note } from './actor.ts';
 import { shownAnswer } from './answer.ts';
 import { type Container, type ContainerWish, startContainer } from './container.ts';
+import type { Fate, Machine } from './machine.ts';
 import type { Mitigation } from './mitigation.ts';
 import { Inconclusive, NotApplicable, Unforeseen } from './surprises.ts';
 
@@ -24,6 +25,8 @@ export interface Bench {
   forked(): Promise<Actor>;
   /** A new container, made by cell under the mitigations of this trial's variant, and the attacker in it. */
   container(wish?: ContainerWish): Promise<Container>;
+  /** Does what may end the guest's machine, and says what became of it, as QEMU saw it from outside. */
+  fateOf(action: () => Promise<unknown>): Promise<Fate>;
   /** The host's disk, found and read once by the host itself. */
   disk(): Promise<Disk>;
   /** Maps what the kernel said to what it means; anything not listed is a surprise, and never an answer. */
@@ -43,13 +46,14 @@ export interface BenchParts {
   guest: CleanGuest;
   mitigations: readonly Mitigation[];
   magic: string;
+  machine: Machine;
   note: Note;
   /** Hears of each container that was started. */
   onContainer?: (container: Container) => void;
 }
 
 /** A bench in a guest that was just reset; containers are started when a scenario asks for them. */
-export function openBench({ guest, mitigations, magic, note, onContainer }: BenchParts): Bench {
+export function openBench({ guest, mitigations, magic, machine, note, onContainer }: BenchParts): Bench {
   const host = actor(guest.host, '0', 'host', note);
   let containers = 0;
   return {
@@ -66,6 +70,7 @@ export function openBench({ guest, mitigations, magic, note, onContainer }: Benc
       onContainer?.(container);
       return container;
     },
+    fateOf: action => machine.fateOf(action, guest.host, note),
     disk: () => findDisk(host, magic),
     read: (answer, meanings) => {
       const key = answer.ok ? 'ok' : answer.errno;

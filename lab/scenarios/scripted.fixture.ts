@@ -1,5 +1,6 @@
 import type { Answer } from '../guest/probe-link.ts';
 import { type Bench, type BenchParts, openBench } from './bench.ts';
+import { Machine } from './machine.ts';
 
 /** What a guest that is not there answers to `actor: words`, or to `words` of any actor; `ok` where nothing is said. */
 export type Script = Readonly<Record<string, Answer>>;
@@ -23,5 +24,6 @@ export function scriptedBench(script: Script): { bench: Bench; steps: string[] }
       : { ok: true };
   };
   const guest = { host: { request } } as unknown as BenchParts['guest'];
-  return { bench: openBench({ guest, mitigations: [], magic: '', note: () => {} }), steps };
+  const machine = new Machine({ ended: () => new Promise(() => {}), downfall: async () => 'stopped' });
+  return { bench: openBench({ guest, mitigations: [], magic: '', machine, note: () => {} }), steps };
 }

@@ -7,6 +7,7 @@ import { openBench } from './bench.ts';
 import { type CgroupLayout, layCgroups } from './cgroup-layout.ts';
 import type { Container } from './container.ts';
 import type { Scenario } from './define.ts';
+import { Machine } from './machine.ts';
 import type { Mitigation } from './mitigation.ts';
 import { Inconclusive, NotApplicable, NotEnforceable } from './surprises.ts';
 
@@ -26,7 +27,7 @@ export interface Circumstances {
 /**
  * Resets the guest, runs the scenario in it under the mitigations of the variant, and says what came of it. Never
  * throws: whatever goes wrong is an outcome of this trial. The guest is fit for another trial unless the outcome is
- * `crashed`, `hung` or `infra`.
+ * `crashed`, `hung` or `infra`, or the experiment was to end its machine.
  */
 export async function runTrial(
   guest: Guest,
@@ -42,10 +43,18 @@ export async function runTrial(
     emit({ type: 'step', ...key, text });
   };
   const begin = performance.now();
+  const machine = new Machine(guest);
   const work = async (): Promise<string> => {
     const clean = await guest.reset();
     const onContainer = (container: Container) => void containers.push(container);
-    const bench = openBench({ guest: clean, mitigations, magic: guest.state.magic, note, onContainer });
+    const bench = openBench({
+      guest: clean,
+      mitigations,
+      magic: guest.state.magic,
+      machine,
+      note,
+      onContainer,
+    });
     await layCgroups(bench.host, cgroup);
     return scenario.run(bench);
   };
@@ -54,7 +63,7 @@ export async function runTrial(
     outcome = await within(
       limit(trialSeconds),
       `${key.kernel} ${key.scenario}/${key.variant}`,
-      Promise.race([work(), guest.ended()]),
+      Promise.race([work(), machine.accident()]),
     );
   } catch (error) {
     outcome = await outcomeOf(error as Error, guest, note);

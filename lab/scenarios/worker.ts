@@ -58,6 +58,7 @@ export async function workThrough(worker: Worker): Promise<void> {
       if (signal.aborted) return;
       emit({ type: 'trial-observed', trial: observation });
       if (unfit.includes(observation.outcome)) await stop(`the trial ended as ${observation.outcome}`);
+      else if (guest.isOver) await stop('the trial ended its machine');
     }
   } finally {
     signal.removeEventListener('abort', onAbort);

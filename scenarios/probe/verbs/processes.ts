@@ -9,6 +9,7 @@ import {
   CLONE_NEWUTS,
   LINUX_REBOOT_CMD_CAD_OFF,
   LINUX_REBOOT_CMD_CAD_ON,
+  LINUX_REBOOT_CMD_POWER_OFF,
   LINUX_REBOOT_CMD_RESTART,
 } from '../../../src/sys/numbers.ts';
 import { bits, exactly, integer, Misuse, type Verbs } from '../verb.ts';
@@ -28,6 +29,7 @@ export const namespaceFlags: Readonly<Record<string, number>> = {
 /** Commands of reboot(2). CAD is what Ctrl-Alt-Delete does: nothing but a setting. */
 const rebootCommands: Readonly<Record<string, number>> = {
   restart: LINUX_REBOOT_CMD_RESTART,
+  'power-off': LINUX_REBOOT_CMD_POWER_OFF,
   'cad-on': LINUX_REBOOT_CMD_CAD_ON,
   'cad-off': LINUX_REBOOT_CMD_CAD_OFF,
 };
@@ -74,7 +76,7 @@ export const processVerbs: Verbs = {
     },
   },
   reboot: {
-    usage: 'restart|cad-on|cad-off',
+    usage: 'restart|power-off|cad-on|cad-off',
     run(system, args) {
       const [word] = exactly(args, 1);
       const command = rebootCommands[word];

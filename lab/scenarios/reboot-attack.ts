@@ -1,0 +1,43 @@
+import type { Downfall } from '../guest/guest.ts';
+import type { ScenarioModule } from './define.ts';
+import { attack } from './define.ts';
+import { escaped, held } from './expected.ts';
+import { inHostsPidNamespace } from './host-pids.ts';
+
+interface RebootQuestion {
+  title: string;
+  /** The command of reboot(2), as probe names it. */
+  command: string;
+  /** What the machine does when the command reaches it. */
+  downfall: Downfall;
+  seed: readonly string[];
+}
+
+/** Whether root in a container brings the host's machine down with reboot(2). The machine itself is the witness. */
+export const rebootAttack = ({ title, command, downfall, seed }: RebootQuestion): ScenarioModule =>
+  attack({
+    title,
+    seed,
+    variants: ['pidns', 'drop-sys-boot', 'pidns+drop-sys-boot', 'pidns+userns', 'seccomp'],
+    expectations: [
+      ...escaped('none', 'CAP_SYS_BOOT is all that reboot(2) asks for in the pid namespace of the host'),
+      ...escaped('pidns', 'reboot(2) does not look at pid namespaces before 3.4', '..3.3'),
+      ...held(
+        'pidns',
+        'commit cf3f89214ef6 (3.4): reboot_pid_ns ends the namespace instead of the machine',
+        '3.4..',
+      ),
+      ...held(['drop-sys-boot', 'pidns+drop-sys-boot'], 'reboot(2) asks for CAP_SYS_BOOT first: EPERM'),
+      ...held(
+        'pidns+userns',
+        'root of a user namespace ends the pid namespace that it owns (3.9), and nothing else; in 3.8 it may not even do that',
+      ),
+      ...held('seccomp', 'reboot(2) is on the list of what is denied'),
+    ],
+    async attempt(bench) {
+      const { inside } = await bench.container({ base: inHostsPidNamespace });
+      const fate = await bench.fateOf(() => inside`reboot ${command}`);
+      if (fate === downfall) return 'escaped';
+      return fate === 'running' ? 'held' : bench.unforeseen(`the machine went down as ${fate}`);
+    },
+  });

@@ -1,0 +1,8 @@
+import { rebootAttack } from '../../lab/scenarios/reboot-attack.ts';
+
+export default rebootAttack({
+  title: 'Can the container switch the host off with reboot(2)?',
+  command: 'power-off',
+  downfall: 'powered-off',
+  seed: ['C10', 'C11', 'E1'],
+});
