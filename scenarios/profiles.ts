@@ -1,3 +1,4 @@
+import { ownPidNamespace } from '../lab/scenarios/host-pids.ts';
 import type { Mitigation } from '../lab/scenarios/mitigation.ts';
 import type { MitigationName } from './mitigations.ts';
 
@@ -11,6 +12,8 @@ const profile = (title: string, seed: readonly string[], parts: readonly Mitigat
   parts,
   apply: config => {
     config.cell.onUnenforceable = 'warn';
+    // All of them have one, also where an experiment begins without.
+    ownPidNamespace(config);
   },
 });
 

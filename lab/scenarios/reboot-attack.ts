@@ -1,3 +1,4 @@
+import { profileNames } from '../../scenarios/profiles.ts';
 import type { Downfall } from '../guest/guest.ts';
 import type { ScenarioModule } from './define.ts';
 import { attack } from './define.ts';
@@ -18,16 +19,23 @@ export const rebootAttack = ({ title, command, downfall, seed }: RebootQuestion)
   attack({
     title,
     seed,
-    variants: ['pidns', 'drop-sys-boot', 'pidns+drop-sys-boot', 'pidns+userns', 'seccomp'],
+    variants: ['pidns', 'drop-sys-boot', 'pidns+drop-sys-boot', 'pidns+userns', 'seccomp', ...profileNames],
     expectations: [
       ...escaped('none', 'CAP_SYS_BOOT is all that reboot(2) asks for in the pid namespace of the host'),
-      ...escaped('pidns', 'reboot(2) does not look at pid namespaces before 3.4', '..3.3'),
+      ...escaped(
+        ['pidns', 'seed-2008', 'lxc-2012'],
+        'reboot(2) does not look at pid namespaces before 3.4',
+        '..3.3',
+      ),
       ...held(
-        'pidns',
+        ['pidns', 'seed-2008', 'lxc-2012'],
         'commit cf3f89214ef6 (3.4): reboot_pid_ns ends the namespace instead of the machine',
         '3.4..',
       ),
-      ...held(['drop-sys-boot', 'pidns+drop-sys-boot'], 'reboot(2) asks for CAP_SYS_BOOT first: EPERM'),
+      ...held(
+        ['drop-sys-boot', 'pidns+drop-sys-boot', 'libvirt-2009', 'oci-default', 'hardened'],
+        'reboot(2) asks for CAP_SYS_BOOT first: EPERM',
+      ),
       ...held(
         'pidns+userns',
         'root of a user namespace ends the pid namespace that it owns (3.9), and nothing else; in 3.8 it may not even do that',
