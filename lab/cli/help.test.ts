@@ -25,6 +25,7 @@ test('the commands that there are', t => {
       'lab kernels update [options]',
       'lab scenarios ls [options]',
       'lab scenarios show ID [options]',
+      'lab reference [options]',
       'lab images build [options]',
       'lab images path PART [options]',
       'lab doctor [options]',

@@ -8,6 +8,7 @@ import { ensurePackages } from '../host/packages.ts';
 import { deriveMatrix, hasRun } from '../matrix/derive.ts';
 import { exitStatus } from '../matrix/exit-status.ts';
 import type { Expectations } from '../matrix/expectation.ts';
+import type { Matrix } from '../matrix/schema.ts';
 import { eventsFile } from '../report/events-file.ts';
 import { htmlFile } from '../report/html-file.ts';
 import { junitFile } from '../report/junit-file.ts';
@@ -68,11 +69,16 @@ function showMatrix(
   return exitStatus(matrix);
 }
 
-/**
- * `lab run`: runs the lab with every reporter, shows the matrix of what was observed, also when the run was cut short,
- * and returns the exit status.
- */
-export async function runAndReport(given: RunWishes, { argv, signal }: Context): Promise<number> {
+/** What came of a run. */
+export interface Reported {
+  /** The exit status that it makes. */
+  status: number;
+  /** What was observed, also when the run was cut short; absent when it did not get as far as its first trial. */
+  matrix: Matrix | undefined;
+}
+
+/** `lab run`: runs the lab with every reporter, and shows the matrix of what was observed, also when it was cut short. */
+export async function runAndReport(given: RunWishes, { argv, signal }: Context): Promise<Reported> {
   const scenarios = given.scenario ?? [];
   const expectations = await expectationsOf(scenarios);
   const id = newRunId();
@@ -124,6 +130,8 @@ export async function runAndReport(given: RunWishes, { argv, signal }: Context):
       if (hasRun(events)) status = showMatrix(events, expectations, directory, given);
     }
   }
-  if (hasRun(events)) await rememberFailures(deriveMatrix(events, expectations));
-  return status;
+  if (!hasRun(events)) return { status, matrix: undefined };
+  const matrix = deriveMatrix(events, expectations);
+  await rememberFailures(matrix);
+  return { status, matrix };
 }

@@ -57,3 +57,8 @@ export const runOptions = {
 
 /** What it was told. */
 export type RunWishes = OptionValues<typeof runOptions>;
+
+/** What holds when nothing is told. */
+export const runDefaults = Object.fromEntries(
+  Object.entries(runOptions).map(([name, { absent }]) => [name, absent]),
+) as RunWishes;

@@ -29,6 +29,6 @@ export const run = command({
       return watch(rest, given.scenario ?? [], context.signal);
     }
     const { runAndReport } = await import('../run-and-report.ts');
-    return runAndReport(given, context);
+    return (await runAndReport(given, context)).status;
   },
 });
