@@ -1,7 +1,8 @@
+import { harmfulPathsAndMountsDenied, harmfulPathsDenied } from '../lab/scenarios/apparmor-profiles.ts';
 import { dropCapabilities, keepCapabilities, mapUsers } from '../lab/scenarios/container-config.ts';
 import { dangerousCallsDenied } from '../lab/scenarios/dangerous-calls.ts';
 import { ownPidNamespace } from '../lab/scenarios/host-pids.ts';
-import type { Mitigation } from '../lab/scenarios/mitigation.ts';
+import type { AppArmorProfile, Mitigation } from '../lab/scenarios/mitigation.ts';
 import { profiles } from './profiles.ts';
 
 /** Capabilities that are gone from all four sets and the ambient one. */
@@ -9,6 +10,22 @@ const without = (seed: readonly string[], ...names: string[]): Mitigation => ({
   title: `no ${names.join(', ')}, in any set`,
   seed,
   apply: config => dropCapabilities(config, ...names),
+});
+
+/** A program under a profile of AppArmor; the container asks for nothing else. */
+const under = (
+  title: string,
+  seed: readonly string[],
+  missing: Mitigation['missing'],
+  profile: AppArmorProfile,
+): Mitigation => ({
+  title,
+  seed,
+  ...(missing && { missing }),
+  apply: config => {
+    config.process.apparmorProfile = profile.name;
+  },
+  profile,
 });
 
 /** The capabilities that Docker's and Podman's containers have. */
@@ -126,6 +143,18 @@ const single = {
         'CAP_NET_BIND_SERVICE',
       ),
   },
+  'apparmor-paths': under(
+    'an AppArmor profile that denies harmful files of /proc and /sys by pathname, and nothing else',
+    ['C3', 'C6', 'C8'],
+    { kernels: '..3.3', why: 'AppArmor is in Linux from 2.6.36 on and tells what it can do from 3.4 on' },
+    harmfulPathsDenied,
+  ),
+  apparmor: under(
+    'the same AppArmor profile with rules on mounts, so that no file gets another pathname',
+    ['C3', 'C6', 'C8', 'C9', 'C12'],
+    { kernels: '..4.13', why: 'AppArmor has rules on mounts from 4.14 on (2ea3ffb7782a)' },
+    harmfulPathsAndMountsDenied,
+  ),
   'drop-sys-admin': without(['B12', 'B6'], 'CAP_SYS_ADMIN'),
   'drop-mknod': without(['B7'], 'CAP_MKNOD'),
   'drop-sys-boot': without(['E1', 'C11'], 'CAP_SYS_BOOT'),

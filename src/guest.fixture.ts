@@ -5,6 +5,9 @@ import { savedState } from '../lab/guest/state.ts';
 import { buildImage } from '../lab/images/initramfs.ts';
 import type { Kernel } from '../lab/kernels/kernel.ts';
 import { resolveKernels } from '../lab/kernels/resolve.ts';
+import { openConfig } from '../lab/scenarios/container-config.ts';
+import { loadProfiles } from '../lab/scenarios/load-profiles.ts';
+import type { AppArmorProfile } from '../lab/scenarios/mitigation.ts';
 import { DEFAULT_CONFIG } from './spec/default-config.ts';
 
 const silent = () => {};
@@ -29,6 +32,8 @@ export interface CellGuest {
   run(id: string, script: string, changes?: Changes): Promise<CellRun>;
   /** Writes the config that `run` would use. */
   configure(script: string, changes?: Changes): Promise<void>;
+  /** Loads an AppArmor profile; rejects where it would not do what it says. */
+  load(profile: AppArmorProfile): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -74,6 +79,7 @@ export async function cellGuest(kernel: Kernel): Promise<CellGuest> {
   return {
     shell,
     configure,
+    load: profile => loadProfiles(session, openConfig(), [profile]),
     async stop() {
       await guest.stop();
     },

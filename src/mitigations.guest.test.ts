@@ -1,9 +1,24 @@
 import test from 'ava';
+import { harmfulPathsAndMountsDenied, harmfulPathsDenied } from '../lab/scenarios/apparmor-profiles.ts';
+import { NotEnforceable } from '../lab/scenarios/surprises.ts';
 import { type CellGuest, cellGuest, testKernels } from './guest.fixture.ts';
 import { DEFAULT_CONFIG } from './spec/default-config.ts';
 
 const lines = (text: string) => text.split('\n').filter(line => line !== '');
 const { namespaces } = DEFAULT_CONFIG.linux;
+/** Everything a container of the default config may not do, so that only the profile under test stands in the way. */
+const unguarded = {
+  process: { ...DEFAULT_CONFIG.process, noNewPrivileges: false },
+  linux: { maskedPaths: [], readonlyPaths: [] },
+  cell: { capabilities: { policy: 'allow', add: [], drop: [] } },
+};
+/** `h` only prints a help text. The last step is last: it takes /proc away. */
+const HARM = `cat /proc/self/attr/current
+(echo h >/proc/sysrq-trigger) && echo sysrq
+cd /dev/shm && mkdir t d m
+mount -t tmpfs t t && echo tmpfs
+mount -t devpts d d && echo devpts
+mount -o move /proc m && echo h >m/sysrq-trigger && echo moved`;
 const map = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
 
 for (const kernel of await testKernels()) {
@@ -90,6 +105,40 @@ for (const kernel of await testKernels()) {
         : { code: 'not-enforceable', mitigation: 'apparmor' },
     );
   });
+
+  test.serial(
+    on('C8, C9, C12: rules on pathnames hold until a mount moves; rules on mounts hold that too'),
+    async t => {
+      const done = async (profile?: string) => {
+        const process = { ...unguarded.process, args: ['sh', '-c', HARM], apparmorProfile: profile };
+        const { stdout, log } = await guest.run('c', '', { ...unguarded, process });
+        t.deepEqual(log, [], profile ?? 'none');
+        return lines(stdout.replaceAll('\0', ''));
+      };
+      const features = JSON.parse((await guest.shell('cell features')).stdout) as {
+        cell: { appArmor: boolean };
+      };
+      const harm = (await done()).slice(features.cell.appArmor ? 1 : 0);
+      t.deepEqual(harm, ['sysrq', 'tmpfs', 'devpts', 'moved']);
+      if (!features.cell.appArmor) return;
+      for (const [profile, stopped] of [
+        [harmfulPathsDenied, ['sysrq']],
+        [harmfulPathsAndMountsDenied, ['sysrq', 'devpts', 'moved']],
+      ] as const) {
+        try {
+          await guest.load(profile);
+        } catch (error) {
+          // A kernel without rules on mounts says so, and is not taken to hold.
+          t.true(error instanceof NotEnforceable);
+          continue;
+        }
+        t.deepEqual(await done(profile.name), [
+          `${profile.name} (enforce)`,
+          ...harm.filter(step => !stopped.some(one => one === step)),
+        ]);
+      }
+    },
+  );
 
   test.serial(on('E7: with NOROOT locked uid 0 has no capability after exec'), async t => {
     const { stdout } = await guest.run('c', 'grep ^CapEff /proc/self/status', {

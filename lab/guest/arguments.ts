@@ -20,7 +20,7 @@ export interface Machine {
 /**
  * `panic=1` with `-no-reboot` turns a panic into the end of QEMU (`panic=-1` hangs on 2.6.29). The serial line is the
  * console log. The options behind it only save time: no calibration that TCG makes slow, no mitigations of CPU bugs
- * in an emulated CPU. Kernels ignore what they do not know.
+ * in an emulated CPU. The last two wake AppArmor where it is compiled in. Kernels ignore what they do not know.
  */
 export const kernelCommandLine = [
   'console=ttyS0',
@@ -30,6 +30,8 @@ export const kernelCommandLine = [
   'mitigations=off',
   'nokaslr',
   'random.trust_cpu=on',
+  'apparmor=1',
+  'security=apparmor',
 ].join(' ');
 
 /** Tells, in a list of processes, whose guest this is. */

@@ -22,6 +22,7 @@ const always: Requirement[] = [
     why: "has the kernel's interface for the guest's tools",
   },
   { package: 'musl-tools', sign: 'musl-gcc', why: 'makes programs that start on every kernel' },
+  { package: 'apparmor', sign: 'apparmor_parser', why: 'compiles AppArmor profiles for the guests' },
   { package: 'bzip2', sign: 'bzip2', why: 'unpacks sources' },
   { package: 'xz-utils', sign: 'xz', why: 'unpacks sources, kernels and their modules' },
   { package: 'zstd', sign: 'zstd', why: 'unpacks kernels and their modules' },

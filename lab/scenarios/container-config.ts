@@ -12,6 +12,7 @@ export interface ContainerConfig {
     user: { uid: number; gid: number };
     capabilities: Record<'bounding' | 'effective' | 'permitted' | 'inheritable' | 'ambient', string[]>;
     noNewPrivileges?: boolean;
+    apparmorProfile?: string;
   };
   hostname: string;
   mounts: { destination: string; type: string; source: string; options?: string[] }[];

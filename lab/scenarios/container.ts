@@ -4,6 +4,7 @@ import { ProbeLink } from '../guest/probe-link.ts';
 import type { SshSession } from '../guest/ssh.ts';
 import { type Actor, actor, type Note } from './actor.ts';
 import { type ContainerConfig, openConfig } from './container-config.ts';
+import { loadProfiles } from './load-profiles.ts';
 import type { Mitigation } from './mitigation.ts';
 import { NotEnforceable } from './surprises.ts';
 import { shellQuote } from './words.ts';
@@ -52,6 +53,8 @@ export async function startContainer(start: Start): Promise<Container> {
   const config = openConfig();
   wish?.base?.(config);
   for (const mitigation of mitigations) mitigation.apply(config);
+  const profiles = mitigations.flatMap(({ profile }) => profile ?? []);
+  const unloaded = await loadProfiles(session, config, profiles);
   const bundle = `/containers/${id}`;
   await unpack(session, bundle, config);
   await wish?.image?.(`${bundle}/rootfs`);
@@ -66,7 +69,7 @@ export async function startContainer(start: Start): Promise<Container> {
     throw refusal(link.errors) ?? error;
   }
   for (const mitigation of mitigations) await mitigation.impose?.(host);
-  return { id, config, inside, unenforced: () => leftOut(link.errors) };
+  return { id, config, inside, unenforced: () => [...unloaded, ...leftOut(link.errors)] };
 }
 
 /** The bundle travels as a tar archive; its root file system is the attacker and empty directories. */

@@ -2,6 +2,16 @@ import type { Expectation } from '../matrix/expectation.ts';
 import type { Actor } from './actor.ts';
 import type { ContainerConfig } from './container-config.ts';
 
+/** An AppArmor profile, which the guest's kernel must know before a program can be put under it. */
+export interface AppArmorProfile {
+  /** As the source names it. */
+  name: string;
+  /** One profile, in the language of apparmor.d(5). */
+  source: string;
+  /** Kinds of rules, as the kernel's features name them, without which the profile would not do what it says. */
+  needs: readonly ('file' | 'mount')[];
+}
+
 /** Something that is supposed to stop attacks, and how it is asked of the runtime. */
 export interface Mitigation {
   /** What it is, in a few words. */
@@ -14,6 +24,8 @@ export interface Mitigation {
   parts?: readonly string[];
   /** Changes the configuration of a container that has no mitigations into one that has this one. */
   apply(config: ContainerConfig): void;
+  /** Loaded into the guest's kernel before the container starts, and the label of the container's program. */
+  profile?: AppArmorProfile;
   /**
    * Does on the host, once the container runs, what no configuration says.
    * @throws NotEnforceable where this kernel refuses
