@@ -9,6 +9,7 @@ import type { TimedEvent } from '../events.ts';
 import { guestName } from '../guest/arguments.ts';
 import type { Matrix } from '../matrix/schema.ts';
 import { packageRoot } from '../paths.ts';
+import { selectScenarios } from './load.ts';
 
 const lab = join(packageRoot, 'lab/cli/lab.mjs');
 
@@ -95,6 +96,31 @@ test.serial('5.10 and 6.12 give what was measured independently, in every file o
   t.is(cases.length, matrix.trials.length);
   t.deepEqual(await qemusOf(child.pid), []);
 });
+
+test.serial(
+  'no cell is green by default: with every mitigation left out, what escapes escapes everywhere',
+  async t => {
+    const results = await scratch(t);
+    const attacks = (await selectScenarios([])).filter(({ kind }) => kind === 'attack').map(({ id }) => id);
+    const { code, stderr } = await start(results, [
+      ...['--kernel', '6.12', '--sabotage', 'all', '--scenario', attacks.join(',')],
+    ]).ended;
+    t.is(code, 1, stderr);
+    const { trials, run } = JSON.parse(await readFile(join(results, 'matrix.json'), 'utf8')) as Matrix;
+    t.true(run.sabotage?.includes('drop-sys-admin'));
+    const controls = new Map(
+      trials.filter(({ variant }) => variant === 'none').map(({ scenario, outcome }) => [scenario, outcome]),
+    );
+    t.true([...controls.values()].includes('escaped'));
+    const green = trials.filter(
+      ({ scenario, outcome }) => controls.get(scenario) === 'escaped' && outcome !== 'escaped',
+    );
+    t.deepEqual(
+      green.map(({ scenario, variant, outcome }) => `${scenario}/${variant}: ${outcome}`),
+      [],
+    );
+  },
+);
 
 test.serial('the second run builds, fetches and boots nothing', async t => {
   const results = await scratch(t);
