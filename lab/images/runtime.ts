@@ -1,15 +1,14 @@
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { $ } from 'zx';
 import { quickjs } from '../../images/userland/quickjs.ts';
-import { InfraError, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { type Emit, task } from '../events.ts';
 import { cachePath, packageRoot } from '../paths.ts';
-import { firstError } from './build-log.ts';
+import { blankProgram, fillProgram } from './blank-program.ts';
 import { compile } from './compile.ts';
 import { keyOf, sha256 } from './hash.ts';
-import { staticCompiler } from './toolchain.ts';
+import { assemble, exists } from './made-once.ts';
 
 export type Program = 'cell' | 'probe';
 
@@ -18,9 +17,6 @@ const entries: Record<Program, string> = {
   cell: 'src/cli/main.ts',
   probe: 'scenarios/probe/main.ts',
 };
-
-/** The C around the engine: the system calls, and main(). Recompiled only when it changes. */
-const native = ['src/sys/native.c', 'images/runtime/main.c'];
 
 /** A static ELF that runs on every kernel, and its SHA-256 in hex. */
 export interface RuntimeElf {
@@ -49,8 +45,8 @@ export async function buildProgram(
   emit: Emit,
 ): Promise<RuntimeElf> {
   const module = await bundle(program, entry);
-  const objects = await compileNative(engine);
-  const key = keyOf(module, objects, staticCompiler.join(' '));
+  const blank = await blankProgram(engine);
+  const key = keyOf(module, blank);
   const directory = cachePath('runtime', key);
   const elf = join(directory, program);
   if (await exists(elf)) {
@@ -59,7 +55,7 @@ export async function buildProgram(
     await task(emit, `runtime-${program}`, `compile ${program}`, () =>
       assemble(directory, async scratch => {
         await writeFile(join(scratch, `${program}.js`), module);
-        await link(program, { engine, objects, scratch });
+        await fillProgram(program, { engine, blank, scratch });
       }),
     );
   }
@@ -90,64 +86,3 @@ async function bundle(program: string, entry: string): Promise<string> {
   });
   return outputFiles[0]?.text ?? '';
 }
-
-/** The directory with the compiled binding and main(). */
-async function compileNative(engine: string): Promise<string> {
-  const sources = native.map(path => join(packageRoot, path));
-  const texts = await Promise.all(sources.map(path => readFile(path)));
-  const directory = cachePath('runtime', `native-${keyOf(engine, ...texts)}`);
-  if (!(await exists(directory)))
-    await assemble(
-      directory,
-      scratch => run('the binding', { cwd: scratch })`${staticCompiler} -O2 -Wall -I ${engine} -c ${sources}`,
-    );
-  return directory;
-}
-
-interface Parts {
-  engine: string;
-  objects: string;
-  scratch: string;
-}
-
-async function link(program: string, { engine, objects, scratch }: Parts): Promise<void> {
-  const here = run(program, { cwd: scratch });
-  await here`${join(engine, 'qjsc')} -c -m -M native,native -N program -o program.c ${program}.js`;
-  await here`${staticCompiler} -Wl,--gc-sections -s -I ${engine} -o ${program} program.c ${native.map(object)} ${join(engine, 'libquickjs.a')} -lm`;
-  await rm(join(scratch, 'program.c'));
-
-  function object(source: string): string {
-    return join(objects, source.replace(/^.*\/(.*)\.c$/, '$1.o'));
-  }
-}
-
-/** A runner of host commands that fails with the compiler's first error. */
-function run(what: string, options: { cwd: string }) {
-  return async (pieces: TemplateStringsArray, ...values: (string | string[])[]): Promise<void> => {
-    const { exitCode, stdout, stderr } = await $({ quiet: true, nothrow: true, ...options })(
-      pieces,
-      ...values,
-    );
-    if (exitCode !== 0) throw new InfraError(`${what} does not compile: ${firstError(stderr || stdout)}`);
-  };
-}
-
-/** Fills a scratch directory and gives it its final name. When two processes do the same at once, the first one's stays. */
-async function assemble(directory: string, fill: (scratch: string) => Promise<void>): Promise<void> {
-  await mkdir(cachePath('runtime'), { recursive: true });
-  const scratch = await mkdtemp(`${directory}.`);
-  try {
-    await fill(scratch);
-    await rename(scratch, directory).catch(async error => {
-      if (!(await exists(directory))) throw error;
-    });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

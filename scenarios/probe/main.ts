@@ -8,8 +8,6 @@ import { serve } from './serve.ts';
 import { Misuse } from './verb.ts';
 import { verbs } from './verbs/index.ts';
 
-declare const scriptArgs: string[];
-
 const usage = `probe: does single steps of an experiment and answers in JSON.
 
   probe VERB ARGUMENT...     one step; the answer on standard output
@@ -23,45 +21,47 @@ ${Object.entries(verbs)
   .join('\n')}
 `;
 
-const [, first = '--help', ...rest] = scriptArgs;
 const say = (text: string, fd = 1) => writeAll(system, fd, text);
 
 /** A child that is gone shows as EPIPE, not as the end of this process. */
 const ignoreBrokenPipes = () => system.rt_sigprocmask(SIG_BLOCK, [SIGPIPE]);
 
 /** What `exec` starts is told who it is, where its requests come from, and which of them it answers by being there. */
-function serveOn([self = '0', input = '0', output = '1', request]: string[]): never {
+function serveOn([self = '0', input = '0', output = '1', request]: readonly string[]): never {
   const answer = { ok: true, number: system.getpid() };
   if (request !== undefined) say(`${JSON.stringify({ id: Number(request), answer })}\n`, Number(output));
   return serve(system, self, Number(input), Number(output));
 }
 
-switch (first) {
-  case '--help':
-    say(usage);
-    break;
-  case 'serve':
-    ignoreBrokenPipes();
-    serveOn(rest);
-    break;
-  case 'listen': {
-    ignoreBrokenPipes();
-    const connection = acceptOne(system, rest[0] ?? '');
-    serve(system, '0', connection, connection);
-    break;
-  }
-  case 'seed-entropy':
-    addEntropy(
-      system,
-      withFd(system, system.open(rest[0] ?? '', O_RDONLY), fd => readAll(system, fd)),
-    );
-    break;
-  default:
-    try {
-      say(`${JSON.stringify(perform(system, [first, ...rest]))}\n`);
-    } catch (error) {
-      if (!(error instanceof Misuse)) throw error;
-      say(`probe: ${error.message}\n`, 2);
-      system.exit_group(2);
+/** What probe does when it is started; everything outside of functions has been done when it was built. */
+export default function start([first = '--help', ...rest]: readonly string[]): void {
+  switch (first) {
+    case '--help':
+      say(usage);
+      break;
+    case 'serve':
+      ignoreBrokenPipes();
+      serveOn(rest);
+      break;
+    case 'listen': {
+      ignoreBrokenPipes();
+      const connection = acceptOne(system, rest[0] ?? '');
+      serve(system, '0', connection, connection);
+      break;
     }
+    case 'seed-entropy':
+      addEntropy(
+        system,
+        withFd(system, system.open(rest[0] ?? '', O_RDONLY), fd => readAll(system, fd)),
+      );
+      break;
+    default:
+      try {
+        say(`${JSON.stringify(perform(system, [first, ...rest]))}\n`);
+      } catch (error) {
+        if (!(error instanceof Misuse)) throw error;
+        say(`probe: ${error.message}\n`, 2);
+        system.exit_group(2);
+      }
+  }
 }

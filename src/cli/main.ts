@@ -1,6 +1,7 @@
 import { nativeSystem } from '../sys/native-system.ts';
 import { main } from './program.ts';
 
-declare const scriptArgs: string[];
-
-nativeSystem.exit_group(main(nativeSystem, scriptArgs.slice(1)));
+/** What cell does when it is started; everything outside of functions has been done when it was built. */
+export default function start(args: readonly string[]): never {
+  return nativeSystem.exit_group(main(nativeSystem, args));
+}

@@ -13,6 +13,9 @@ extern char **environ;
 
 #define MAX_ARGUMENTS 6
 
+/* Set while the program is built (images/runtime/main.c): the answer would be that of the machine that builds it. */
+int native_closed;
+
 /* Any integer that a double holds exactly becomes one machine word; text and memory become their address. */
 static int to_word(JSContext *ctx, JSValueConst value, long *word, const char **borrowed)
 {
@@ -54,6 +57,8 @@ static JSValue native_syscall(JSContext *ctx, JSValueConst this_value, int argc,
     const char *borrowed[1 + MAX_ARGUMENTS] = { 0 };
     JSValue result = JS_EXCEPTION;
 
+    if (native_closed)
+        return JS_ThrowTypeError(ctx, "a system call outside of every function");
     if (argc < 1 || argc > 1 + MAX_ARGUMENTS)
         return JS_ThrowTypeError(ctx, "a system call takes a number and up to six arguments");
     int converted = 0;
@@ -130,7 +135,7 @@ static int initialise(JSContext *ctx, JSModuleDef *module)
     return JS_SetModuleExportList(ctx, module, exported, sizeof exported / sizeof *exported);
 }
 
-/* qjsc -M native,native makes the generated main() call this. */
+/* Called by images/runtime/main.c; the name is that which qjsc -M expects of a module in C. */
 JSModuleDef *js_init_module_native(JSContext *ctx, const char *name)
 {
     JSModuleDef *module = JS_NewCModule(ctx, name, initialise);
