@@ -4,6 +4,7 @@ import { dangerousCallsDenied } from '../lab/scenarios/dangerous-calls.ts';
 import { ownPidNamespace } from '../lab/scenarios/host-pids.ts';
 import type { AppArmorProfile, Mitigation } from '../lab/scenarios/mitigation.ts';
 import { profiles } from './profiles.ts';
+import { ofTheRuntime } from './runtime-mitigations.ts';
 
 /** Capabilities that are gone from all four sets and the ambient one. */
 const without = (seed: readonly string[], ...names: string[]): Mitigation => ({
@@ -155,6 +156,7 @@ const single = {
     { kernels: '..4.13', why: 'AppArmor has rules on mounts from 4.14 on (2ea3ffb7782a)' },
     harmfulPathsAndMountsDenied,
   ),
+  ...ofTheRuntime,
   'drop-sys-admin': without(['B12', 'B6'], 'CAP_SYS_ADMIN'),
   'drop-mknod': without(['B7'], 'CAP_MKNOD'),
   'drop-sys-boot': without(['E1', 'C11'], 'CAP_SYS_BOOT'),

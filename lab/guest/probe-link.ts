@@ -71,6 +71,8 @@ export class ProbeLink {
       this.#end(`said something that is no JSON: ${line}`);
       return;
     }
+    // A terminal in between says again what it is told, until whoever is behind it switches that off.
+    if (response.answer === undefined && response.misuse === undefined) return;
     this.#waiting.get(response.id)?.resolve(response);
     this.#waiting.delete(response.id);
   }

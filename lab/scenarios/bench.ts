@@ -1,9 +1,12 @@
 import type { CleanGuest } from '../guest/connect.ts';
 import type { Answer } from '../guest/probe-link.ts';
+import type { Completed } from '../guest/ssh.ts';
 import { type Actor, actor, type Note } from './actor.ts';
 import { shownAnswer } from './answer.ts';
-import { type Container, type ContainerWish, startContainer } from './container.ts';
+
+import { type Container, type ContainerWish, RuntimeRefusal, startContainer } from './container.ts';
 import type { Fate, Machine } from './machine.ts';
+
 import type { Mitigation } from './mitigation.ts';
 import { Inconclusive, NotApplicable, Unforeseen } from './surprises.ts';
 
@@ -27,6 +30,10 @@ export interface Bench {
   container(wish?: ContainerWish): Promise<Container>;
   /** Does what may end the guest's machine, and says what became of it, as QEMU saw it from outside. */
   fateOf(action: () => Promise<unknown>): Promise<Fate>;
+  /** The same, or undefined when the runtime refuses it for a reason that `expected` matches. */
+  containerUnless(expected: RegExp, wish: ContainerWish): Promise<Container | undefined>;
+  /** A command in the host's shell, to its end. */
+  shell(command: string): Promise<Completed>;
   /** The host's disk, found and read once by the host itself. */
   disk(): Promise<Disk>;
   /** Maps what the kernel said to what it means; anything not listed is a surprise, and never an answer. */
@@ -56,6 +63,12 @@ export interface BenchParts {
 export function openBench({ guest, mitigations, magic, machine, note, onContainer }: BenchParts): Bench {
   const host = actor(guest.host, '0', 'host', note);
   let containers = 0;
+  const start = async (wish: ContainerWish | undefined): Promise<Container> => {
+    const id = `c${++containers}`;
+    const container = await startContainer({ session: guest.session, host, mitigations, id, note, wish });
+    onContainer?.(container);
+    return container;
+  };
   return {
     host,
     note,
@@ -64,11 +77,20 @@ export function openBench({ guest, mitigations, magic, machine, note, onContaine
       if (child) return child;
       throw new Unforeseen(`the host cannot fork: ${shownAnswer(answer)}`);
     },
-    container: async wish => {
-      const id = `c${++containers}`;
-      const container = await startContainer({ session: guest.session, host, mitigations, id, note, wish });
-      onContainer?.(container);
-      return container;
+    container: start,
+    containerUnless: async (expected, wish) => {
+      try {
+        return await start(wish);
+      } catch (error) {
+        if (!(error instanceof RuntimeRefusal) || !expected.test(error.reason)) throw error;
+        note(error.message);
+        return undefined;
+      }
+    },
+    shell: async command => {
+      const done = await guest.session.run(command);
+      note(`host: $ ${command} -> status ${done.code}\n${done.stdout}${done.stderr}`.trimEnd());
+      return done;
     },
     fateOf: action => machine.fateOf(action, guest.host, note),
     disk: () => findDisk(host, magic),

@@ -13,6 +13,8 @@ export interface ContainerConfig {
     capabilities: Record<'bounding' | 'effective' | 'permitted' | 'inheritable' | 'ambient', string[]>;
     noNewPrivileges?: boolean;
     apparmorProfile?: string;
+    terminal?: boolean;
+    rlimits?: { type: string; soft: number; hard: number }[];
   };
   hostname: string;
   mounts: { destination: string; type: string; source: string; options?: string[] }[];
@@ -23,10 +25,18 @@ export interface ContainerConfig {
     seccomp?: Seccomp;
     maskedPaths?: string[];
     readonlyPaths?: string[];
+    resources?: { memory?: { limit: number }; pids?: { limit: number } };
   };
   cell: {
     onUnenforceable?: 'refuse' | 'warn';
     securebits?: string[];
+    root?: { enter: 'pivot' | 'move' | 'chroot' };
+    mounts?: { safe: boolean };
+    executable?: 'copy' | 'host';
+    keyring?: 'new' | 'inherit';
+    session?: 'new' | 'inherit';
+    descriptors?: 'close' | 'inherit';
+    workingDirectory?: 'inside' | 'anywhere';
     cgroup: { intermediate: 'open' | 'deny-all' | 'whitelist' };
     devices: { list: 'seed-2008' | 'default'; enforce?: 'cgroup' | 'bpf' | 'auto' | 'none' };
   };
@@ -139,4 +149,10 @@ export function mapUsers(config: ContainerConfig): void {
   config.linux.namespaces.push({ type: 'user' }, { type: 'network' });
   config.linux.uidMappings = ids;
   config.linux.gidMappings = ids;
+}
+
+/** Adds an option to the mount at a place in the container. */
+export function addMountOption(config: ContainerConfig, destination: string, option: string): void {
+  for (const mount of config.mounts)
+    if (mount.destination === destination) mount.options = [...(mount.options ?? []), option];
 }

@@ -24,6 +24,21 @@ export interface ContainerWish {
   base?(config: ContainerConfig): void;
   /** Puts into the image what its author could have; `root` is where it lies on the host. */
   image?(root: string): Promise<void>;
+  /**
+   * Who calls the runtime, with whatever a caller has that a container could get hold of: open descriptors, keys, a
+   * terminal. Without it the lab calls, with nothing.
+   */
+  caller?: Actor;
+}
+
+/** The runtime did not start the container, for a reason that is not the kernel's. */
+export class RuntimeRefusal extends InfraError {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`cell refused the container: ${reason}`);
+    this.reason = reason;
+  }
 }
 
 /** What cell says in one line of its log. */
@@ -59,17 +74,34 @@ export async function startContainer(start: Start): Promise<Container> {
   await unpack(session, bundle, config);
   await wish?.image?.(`${bundle}/rootfs`);
 
-  const command = ['cell', 'run', '--log-format', 'json', '--bundle', bundle, id];
+  const log = wish?.caller && `${bundle}.log`;
+  const command = ['cell', 'run', '--log-format', 'json', ...(log ? ['--log', log] : [])];
+  command.push('--bundle', bundle, id);
   note(`runtime: ${command.join(' ')}`);
-  const link = await session.open(command.map(shellQuote).join(' '), channel => new ProbeLink(channel));
+  const link = wish?.caller
+    ? await calledBy(wish.caller, session, `${bundle}.sock`, command)
+    : await session.open(command.map(shellQuote).join(' '), channel => new ProbeLink(channel));
   const inside = actor(link, '0', 'container', note);
+  const said = async () => (log ? (await session.run(`cat ${log}`)).stdout : link.errors);
   try {
     await link.request('0', ['pid']);
   } catch (error) {
-    throw refusal(link.errors) ?? error;
+    throw refusal(await said()) ?? error;
   }
   for (const mitigation of mitigations) await mitigation.impose?.(host);
-  return { id, config, inside, unenforced: () => [...unloaded, ...leftOut(link.errors)] };
+  const atStart = await said();
+  return { id, config, inside, unenforced: () => [...unloaded, ...leftOut(log ? atStart : link.errors)] };
+}
+
+/** Has `caller` run the command, with the connection at `socket` as its standard input and output. */
+async function calledBy(
+  caller: Actor,
+  session: SshSession,
+  socket: string,
+  command: string[],
+): Promise<ProbeLink> {
+  await caller.must`launch ${socket} ${command}`;
+  return session.reach(socket, channel => new ProbeLink(channel));
 }
 
 /** The bundle travels as a tar archive; its root file system is the attacker and empty directories. */
@@ -109,5 +141,5 @@ const leftOut = (log: string): string[] =>
 function refusal(log: string): Error | undefined {
   const error = linesOf(log).find(line => line.level === 'error');
   if (error?.code === 'not-enforceable') return new NotEnforceable(`${error.mitigation}: ${error.msg}`);
-  return error && new InfraError(`cell refused the container: ${error.msg}`);
+  return error && new RuntimeRefusal(error.msg);
 }

@@ -1,6 +1,6 @@
 import { PROPAGATIONS } from '../mounts/options.ts';
 import { errnoNumber } from '../sys/errno.ts';
-import { SystemError } from '../sys/error.ts';
+import { SystemError, unlessErrno } from '../sys/error.ts';
 import { exists, writeControl } from '../sys/files.ts';
 import {
   KEYCTL_JOIN_SESSION_KEYRING,
@@ -23,11 +23,21 @@ function limitValue(value: number): bigint {
   return exact > INFINITY ? INFINITY : exact;
 }
 
-/** Below a directory outside the root, getcwd(2) fails or says `(unreachable)`. */
+/**
+ * With `inside`, what was entered must be what its path says from the root: for a directory outside of it getcwd(2)
+ * fails, says `(unreachable)`, or before 2.6.36 names some other directory.
+ */
 function enterDirectory(system: System, path: string, inside: boolean): void {
   system.chdir(path);
-  if (inside && !system.getcwd().startsWith('/'))
+  if (!inside) return;
+  const entered = system.stat('.');
+  const name = system.getcwd();
+  const named = name.startsWith('/') && unlessErrno(['ENOENT', 'ENOTDIR'], () => system.stat(name));
+  if (!named || named.device !== entered.device || named.inode !== entered.inode) {
     throw new Refusal(`${path} leads out of the container's root`);
+  }
+  // From here on it is the one of that name, whatever the other was a part of.
+  system.chdir(name);
 }
 
 /** A kernel without keys (CONFIG_KEYS) has none to share. */

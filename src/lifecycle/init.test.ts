@@ -99,6 +99,14 @@ test('X20: a working directory outside the root is refused', t => {
   t.is((JSON.parse(said.at(-1) ?? '') as FailureDetails).step, 'change-directory');
 });
 
+test('X20: before 2.6.36 a directory outside the root has a name, which is that of another one', t => {
+  const stat = (path: string) => ({ device: 1, inode: path === '.' ? 7 : 8 });
+  const { said } = init(plan, { getcwd: { value: '/' }, stat });
+  t.is((JSON.parse(said.at(-1) ?? '') as FailureDetails).step, 'change-directory');
+  const gone = init(plan, { getcwd: { value: '/host' }, stat: { errno: 'ENOENT' } });
+  t.is((JSON.parse(gone.said.at(-1) ?? '') as FailureDetails).step, 'change-directory');
+});
+
 test('a controller that went away does not leave a container behind', t => {
   const { names } = init(plan, { read: { value: new Uint8Array() } });
   t.false(names.includes('execve'));

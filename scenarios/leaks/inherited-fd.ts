@@ -1,0 +1,41 @@
+import { attack } from '../../lab/scenarios/define.ts';
+import { hostSecret } from '../../lab/scenarios/host-secret.ts';
+
+export default attack({
+  title:
+    "Can the container go through a directory that the runtime's caller has open, to a file of the host?",
+  seed: ['A1'],
+  variants: ['closed-descriptors', 'pivot-root', 'userns'],
+  expectations: [
+    {
+      variant: 'closed-descriptors',
+      kernels: 'all',
+      outcome: 'held',
+      why: 'the runtime closes what it was started with before it makes the container (as CVE-2024-21626 taught)',
+    },
+    {
+      variant: 'userns',
+      kernels: 'all',
+      outcome: 'held',
+      why: "the directory is open, but the file in it belongs to a root that is not the container's",
+    },
+    {
+      kernels: 'all',
+      outcome: 'escaped',
+      why: 'a descriptor leads to where it was opened: neither a new root nor a new mount namespace changes that',
+    },
+  ],
+  async attempt(bench) {
+    const secret = await hostSecret(bench);
+    const caller = await bench.forked();
+    await caller.must`place / r 40`;
+    const { inside } = await bench.container({
+      caller,
+      base: ({ cell }) => {
+        cell.descriptors = 'inherit';
+      },
+    });
+    const read = await inside`read /proc/self/fd/40/${secret.name}`;
+    return read.ok && read.text === secret.text ? 'escaped' : 'held';
+  },
+});
