@@ -70,8 +70,12 @@ export class Guest {
 
   /** Only puts it back: memory, devices and disk are as they were saved. */
   async restore(): Promise<void> {
-    this.#session?.close();
-    this.#session = undefined;
+    if (this.#session) {
+      this.#session.close();
+      // QEMU has seen the end of that connection once it answers; otherwise it would tell the restored guest.
+      await this.#qemu.qmp.execute('query-status');
+      this.#session = undefined;
+    }
     if (!this.#untouched) await this.#qemu.qmp.human(`loadvm ${snapshotName}`);
     this.#untouched = false;
   }
