@@ -43,8 +43,8 @@ export async function measureStarts(state: SavedState, runs: number, signal: Abo
 
 async function coldStart(state: SavedState, signal: AbortSignal): Promise<number> {
   const disk = await openDisk(state);
+  const machine = await machineOf(state.spec, state.devices, state.initramfs);
   const begin = performance.now();
-  const machine = machineOf(state.spec, state.devices, state.initramfs);
   const qemu = await boot(machine, disk.fd, '/dev/null', { signal }).finally(() => disk.close());
   try {
     const { hostKey, clientKey } = state;

@@ -34,3 +34,14 @@ test('a kernel without virtio gets the devices that it can drive, and no other',
   t.true(args.includes('-device ide-hd,drive=disk'));
   t.false(/virtio-(net|blk)/.test(args));
 });
+
+test('how the host reads the disk changes nothing else', t => {
+  const uring = qemuArguments({ ...machine, diskIo: 'io_uring' });
+  const threads = qemuArguments({ ...machine, diskIo: 'threads' });
+  t.deepEqual(
+    uring.map(word => word.replace('aio=io_uring', 'aio=threads')),
+    threads,
+  );
+  t.notDeepEqual(uring, threads);
+  t.deepEqual(qemuArguments(machine), threads);
+});

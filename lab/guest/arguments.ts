@@ -1,6 +1,7 @@
 /** The QEMU command line, one small pure function for each group of arguments. */
 
 import type { Devices } from '../kernels/devices.ts';
+import type { DiskIo } from './disk-io.ts';
 
 /** Inherited file descriptors of the QEMU process: socket pairs, so that nothing of a guest has a name on disk. */
 export const descriptors = { qmp: 3, ready: 4, disk: 5 } as const;
@@ -13,6 +14,8 @@ export interface Machine {
   memoryMiB: number;
   /** What its kernel can drive. */
   devices: Pick<Devices, 'nic' | 'disk'>;
+  /** How this host serves the disk; the guest does not notice. QEMU's own default when absent. */
+  diskIo?: DiskIo;
   /** Make QEMU start by restoring this snapshot of the disk image instead of booting. */
   restore?: string;
 }
@@ -69,8 +72,9 @@ const network = ({ devices }: Machine): string[] => [
  * The block device that attacks try to reach. The same image holds the saved state of the guest. Opened through
  * /proc because QEMU opens it more than once, with different access modes, which an fdset does not serve.
  */
-const disk = ({ devices }: Machine): string[] => [
-  ...['-drive', `file=/proc/self/fd/${descriptors.disk},format=qcow2,if=none,id=disk,cache=unsafe`],
+const disk = ({ devices, diskIo = 'threads' }: Machine): string[] => [
+  '-drive',
+  `file=/proc/self/fd/${descriptors.disk},format=qcow2,if=none,id=disk,cache=unsafe,aio=${diskIo}`,
   ...['-device', `${devices.disk === 'ide' ? 'ide-hd' : devices.disk},drive=disk`],
 ];
 

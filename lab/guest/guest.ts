@@ -36,7 +36,10 @@ export class Guest {
    */
   static async start(state: SavedState, consoleLog: string): Promise<Guest> {
     const disk = await openDisk(state);
-    const machine = { ...machineOf(state.spec, state.devices, state.initramfs), restore: snapshotName };
+    const machine = {
+      ...(await machineOf(state.spec, state.devices, state.initramfs)),
+      restore: snapshotName,
+    };
     const qemu = Qemu.start(qemuArguments(machine), disk.fd, consoleLog);
     try {
       await disk.close();

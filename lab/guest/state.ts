@@ -8,6 +8,7 @@ import { type Machine, qemuArguments } from './arguments.ts';
 import { boot } from './boot.ts';
 import { connect, forwardedPort } from './connect.ts';
 import { aborted, within } from './deadline.ts';
+import { diskIo } from './disk-io.ts';
 import { limit } from './pace.ts';
 import { makeDisk, makeInitramfs } from './parts.ts';
 import { Qemu } from './qemu.ts';
@@ -65,12 +66,12 @@ export async function savedState(
   });
 }
 
-export function machineOf(
+export async function machineOf(
   { kernel, accel, memoryMiB }: GuestSpec,
   devices: Devices,
   initramfs: string,
-): Machine {
-  return { kernelImage: kernel.image, initramfs, accel, memoryMiB, devices };
+): Promise<Machine> {
+  return { kernelImage: kernel.image, initramfs, accel, memoryMiB, devices, diskIo: await diskIo() };
 }
 
 function bootAndSave(making: Making): Promise<SavedState> {
@@ -80,7 +81,7 @@ function bootAndSave(making: Making): Promise<SavedState> {
     const { path: disk, magic } = await makeDisk(scratch);
     const diskFile = await open(disk, 'r+');
     const begin = performance.now();
-    const machine = machineOf(spec, devices, initramfs);
+    const machine = await machineOf(spec, devices, initramfs);
     const qemu = await boot(machine, diskFile.fd, consoleLog, { signal }).finally(() => diskFile.close());
     const bootSeconds = Math.round(performance.now() - begin) / 1000;
     await saveAndQuit(qemu);
@@ -101,7 +102,7 @@ async function refit(related: SavedState, making: Making): Promise<SavedState | 
     const [initramfs, disk] = [join(scratch, 'initramfs'), join(scratch, 'disk.qcow2')];
     await Promise.all([copyFile(related.initramfs, initramfs), copyFile(related.disk, disk)]);
     const diskFile = await open(disk, 'r+');
-    const machine = { ...machineOf(spec, devices, related.initramfs), restore: snapshotName };
+    const machine = { ...(await machineOf(spec, devices, related.initramfs)), restore: snapshotName };
     const qemu = Qemu.start(qemuArguments(machine), diskFile.fd, consoleLog);
     try {
       await diskFile.close();
