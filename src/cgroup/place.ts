@@ -4,15 +4,23 @@ import { ConfigError } from '../spec/node.ts';
 import type { Controller } from './hierarchies.ts';
 import type { GroupOperation } from './operations.ts';
 
+/** The container's own group in a hierarchy, by the names of its controllers; version 2 is `unified`. */
+export interface ShownGroup {
+  names: string[];
+  path: string;
+}
+
 /** The part of a plan that is about control groups. */
 export interface GroupPlan {
   prepare: GroupOperation[];
   attach: GroupOperation[];
   cleanup: GroupOperation[];
+  /** What the container may see of them. */
+  shown: ShownGroup[];
   notEnforceable: NotEnforceable[];
 }
 
-export const NOTHING: GroupPlan = { prepare: [], attach: [], cleanup: [], notEnforceable: [] };
+export const NOTHING: GroupPlan = { prepare: [], attach: [], cleanup: [], shown: [], notEnforceable: [] };
 
 /** Where a container's groups are, in one mounted hierarchy. */
 export interface Place {

@@ -67,6 +67,7 @@ export function planLimitsV1(config: Config, id: string, limits: readonly Placed
       ],
       attach: [{ op: 'enter-group', group: own }],
       cleanup: [{ op: 'remove-group', path: own }],
+      shown: [{ names: hierarchy.together, path: own }],
       notEnforceable: [],
     };
   });

@@ -51,6 +51,7 @@ export function planUnified(
     ],
     attach: [{ op: 'enter-group', group: own }],
     cleanup: [{ op: 'remove-group', path: own }],
+    shown: [{ names: ['unified'], path: own }],
     notEnforceable: [],
   };
 }

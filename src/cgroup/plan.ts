@@ -60,6 +60,7 @@ function planDevices(config: Config, id: string, controllers: Controllers): Grou
     ],
     attach: [{ op: 'enter-group', group: own }],
     cleanup: [{ op: 'remove-group', path: own }],
+    shown: [{ names: controller.together, path: own }],
     notEnforceable: [],
   };
 }
@@ -84,6 +85,7 @@ export function planGroups(
     prepare: plans.flatMap(plan => plan.prepare),
     attach: plans.flatMap(plan => plan.attach),
     cleanup: plans.flatMap(plan => plan.cleanup),
+    shown: plans.flatMap(plan => plan.shown),
     notEnforceable: [
       ...plans.flatMap(plan => plan.notEnforceable),
       ...limits.notEnforceable,

@@ -76,7 +76,7 @@ export function planContainer(config: Config, container: Container, features: Fe
   const root = config.root.path;
   const rootPath = root.startsWith('/') ? root : `${container.bundle}/${root}`;
   const namespaces = planNamespaces(config, features);
-  const mounts = planMounts(config, rootPath, features.devpts, namespaces);
+  const mounts = planMounts(config, rootPath, features.devpts, namespaces, groups.shown);
   const program = planProgram(config, features);
   return {
     prepare: groups.prepare,
@@ -109,6 +109,6 @@ export function planContainer(config: Config, container: Container, features: Fe
       ...mounts.notEnforceable,
       ...program.notEnforceable,
     ],
-    notes: [...namespaces.notes, ...program.notes],
+    notes: [...namespaces.notes, ...mounts.notes, ...program.notes],
   };
 }

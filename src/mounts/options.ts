@@ -68,7 +68,7 @@ const CLEARS: Record<string, MountFlag> = {
 };
 /** Options of other runtimes, or of mount_setattr(2), that would be lost if the file system ignored them. */
 const REFUSED =
-  /^(rro|rrw|rnosuid|rsuid|rnodev|rdev|rnoexec|rexec|ratime|rnoatime|rrelatime|rnorelatime|rdiratime|rnodiratime|rstrictatime|rnostrictatime|nosymfollow|rnosymfollow|symfollow|rsymfollow|tmpcopyup|idmap|ridmap)$/;
+  /^(rro|rrw|rnosuid|rsuid|rnodev|rdev|rnoexec|rexec|ratime|rnoatime|rrelatime|rnorelatime|rdiratime|rnodiratime|rstrictatime|rnostrictatime|nosymfollow|rnosymfollow|symfollow|rsymfollow|tmpcopyup|(idmap|ridmap)(=.*)?)$/;
 
 /** Every option that cell carries out itself; any other goes to the file system. */
 export const OPTION_WORDS: readonly string[] = [SETS, CLEARS, PROPAGATIONS]

@@ -98,8 +98,12 @@ test('mounts that cannot be meant are refused', t => {
     [{ destination: '/x' }, 'mounts[0].type: is required unless the mount is a bind mount'],
     [{ destination: '/x', type: 'bind' }, 'mounts[0].source: is required for a bind mount'],
     [
-      { destination: '/x', source: '/y', options: ['bind', 'size=1'] },
-      'mounts[0].options: a bind mount has no option `size=1`',
+      { destination: '/x', source: '/y', options: ['bind', 'idmap=uids=0-1-9'] },
+      'mounts[0].options[1]: the option `idmap=uids=0-1-9` is not supported by this cell',
+    ],
+    [
+      { destination: '/cg', type: 'cgroup', options: ['cpu'] },
+      'mounts[0].options: the groups of the container have no option `cpu`',
     ],
   ];
   for (const [mount, message] of refusals)
@@ -113,4 +117,14 @@ test('in a user namespace nodes are bound from the host, for nobody may make the
     operations.find(({ op }) => op === 'bind-node'),
     { op: 'bind-node', path: '/dev/null', type: 'c', major: 1, minor: 3 },
   );
+});
+
+test('options that mount(2) does not read for a bind mount are said', t => {
+  const { operations, notes } = plan({
+    mounts: [{ destination: '/x', source: '/y', options: ['bind', 'size=1'] }],
+  });
+  t.deepEqual(notes, [
+    'mounts[0].options: a bind mount has no options of a file system, and `size=1` is ignored',
+  ]);
+  t.true(operations.some(step => step.op === 'mount' && step.source === '/y' && step.data === null));
 });

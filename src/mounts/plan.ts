@@ -1,16 +1,20 @@
 import { listedDevices } from '../cgroup/device-lists.ts';
+import type { ShownGroup } from '../cgroup/place.ts';
 import type { NotEnforceable } from '../lifecycle/failure.ts';
 import type { NamespaceOperation } from '../namespaces/operations.ts';
 import type { NamespacePlan } from '../namespaces/plan.ts';
+import { wantedCapabilities } from '../privileges/plan.ts';
 import type { Config, Device, Mount } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
+import { asksForGroups, planGroupMounts } from './group-mounts.ts';
 import type { MountOperation, PlannedMount } from './operations.ts';
 import { type MountFlag, parseOptions } from './options.ts';
 
 export interface MountPlan {
   operations: (MountOperation | NamespaceOperation)[];
   notEnforceable: NotEnforceable[];
+  notes: string[];
 }
 
 const PTMX = '/dev/ptmx';
@@ -35,7 +39,6 @@ function planMount(mount: Mount, index: number): PlannedMount {
     throw new ConfigError(`${at}.destination`, 'is the root itself; use root.path');
   if (bind) {
     if (mount.source === undefined) throw new ConfigError(`${at}.source`, 'is required for a bind mount');
-    if (data !== null) throw new ConfigError(`${at}.options`, `a bind mount has no option \`${data}\``);
     const all: MountFlag[] = flags.includes('MS_BIND') ? flags : ['MS_BIND', ...flags];
     return {
       destination: mount.destination,
@@ -43,7 +46,7 @@ function planMount(mount: Mount, index: number): PlannedMount {
       source: mount.source,
       flags: all,
       propagation,
-      data,
+      data: null,
     };
   }
   if (mount.type === undefined && !flags.includes('MS_REMOUNT')) {
@@ -51,6 +54,23 @@ function planMount(mount: Mount, index: number): PlannedMount {
   }
   const type = mount.type ?? null;
   return { destination: mount.destination, type, source: mount.source ?? type, flags, propagation, data };
+}
+
+/** What mount(2) does not read of an option, or what the mounts of a config let the container do. */
+function notesOn(config: Config, shown: readonly ShownGroup[]): string[] {
+  return config.mounts.flatMap((mount, index) => {
+    const at = `mounts[${index}].options`;
+    const { flags, data } = parseOptions(mount.options, at);
+    if ((flags.includes('MS_BIND') || mount.type === 'bind') && data !== null)
+      return [`${at}: a bind mount has no options of a file system, and \`${data}\` is ignored`];
+    const widens =
+      asksForGroups(mount) &&
+      !flags.includes('MS_RDONLY') &&
+      shown.some(({ names }) => names.includes('devices')) &&
+      !config.linux.namespaces.includes('user') &&
+      wantedCapabilities(config).effective.includes('CAP_SYS_ADMIN');
+    return widens ? [`${at}: with CAP_SYS_ADMIN and without \`ro\` the container can widen its devices`] : [];
+  });
 }
 
 /** Gives a devpts mount its own instance, or takes that away (`cell.devpts.instance`). */
@@ -138,8 +158,11 @@ export function planMounts(
   rootPath: string,
   support: DevptsSupport,
   { otherUsers, rootOpened }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened'>,
+  shown: readonly ShownGroup[] = [],
 ): MountPlan {
-  const wanted = config.mounts.map(planMount);
+  const wanted = config.mounts.flatMap((mount, index) =>
+    asksForGroups(mount) ? planGroupMounts(mount, `mounts[${index}]`, shown) : planMount(mount, index),
+  );
   const notEnforceable = checkDevpts(config, wanted, support);
   const fresh = config.cell.devpts.instance === 'new' && notEnforceable.length === 0;
   const mounts = wanted.map(mount => withInstance(mount, fresh));
@@ -162,5 +185,6 @@ export function planMounts(
       { op: 'enter-root', how: config.cell.root.enter, readonly: config.root.readonly },
     ],
     notEnforceable,
+    notes: notesOn(config, shown),
   };
 }

@@ -43,16 +43,9 @@ const mount: Reader<Mount> = node => {
     uidMappings: NOT_YET,
     gidMappings: NOT_YET,
   });
-  const type = field('type');
-  if (type?.value === 'cgroup' || type?.value === 'cgroup2') {
-    throw new ConfigError(
-      type.path,
-      `\`${type.value}\` ${NOT_YET}: a group the container can write is a way out`,
-    );
-  }
   return {
     destination: absolutePath(required(node, field, 'destination')),
-    type: optional(type, filledText, undefined),
+    type: optional(field('type'), filledText, undefined),
     source: optional(field('source'), filledText, undefined),
     options: optional(field('options'), list(filledText), []),
   };
