@@ -3,12 +3,22 @@ import { mitigations } from '../../scenarios/mitigations.ts';
 import { openConfig } from './container-config.ts';
 import { mitigationsOf } from './mitigation.ts';
 
-test('a mitigation changes its own copy of the open configuration, never the next one', t => {
+/** What some experiments begin with, for mitigations that give back what everybody else has. */
+const withoutNamespaces = () => {
+  const config = openConfig();
+  config.linux.namespaces = [];
+  return config;
+};
+
+test('a mitigation changes its own copy of the configuration it begins with, never the next one', t => {
   const before = JSON.stringify(openConfig());
-  for (const mitigation of Object.values(mitigations)) {
-    const config = openConfig();
-    mitigation.apply(config);
-    t.not(JSON.stringify(config), before, mitigation.title);
+  for (const { title, apply, impose } of Object.values(mitigations)) {
+    const changes = [openConfig, withoutNamespaces].some(begin => {
+      const config = begin();
+      apply(config);
+      return JSON.stringify(config) !== JSON.stringify(begin());
+    });
+    t.true(changes || impose !== undefined, title);
   }
   t.is(JSON.stringify(openConfig()), before);
 });
