@@ -20,6 +20,7 @@ const directories: { directory: string; what: string; again: string }[] = [
   { directory: 'userland', what: 'compiled userland', again: 'compiled again' },
   { directory: 'sources', what: 'sources of the userland', again: 'fetched again' },
   { directory: 'apt', what: 'package lists', again: 'fetched again' },
+  { directory: 'archive', what: 'lists of the archive of old releases', again: 'fetched again' },
   { directory: 'snapshot', what: 'half-fetched packages of the snapshot archive', again: 'fetched again' },
   { directory: 'builds', what: 'objects of kernels that were built', again: 'compiled again' },
 ];

@@ -37,6 +37,7 @@ const always: Requirement[] = [
     sign: '/usr/share/keyrings/debian-archive-keyring.gpg',
     why: "checks the signatures of Debian's archive",
   },
+  { package: 'gpgv', sign: 'gpgv', why: "checks the signatures of Debian's old releases" },
 ];
 
 /** Where apt is set up for another distribution, the name of a Debian mirror comes from debootstrap. */

@@ -1,4 +1,5 @@
 import type { Emit } from '../events.ts';
+import { forgetOffers } from './archive/table.ts';
 import { defaultSources } from './catalogue.ts';
 import { chooseMany, compareKernels } from './choose.ts';
 import { updateTable } from './mirror/table.ts';
@@ -28,17 +29,24 @@ export async function listAvailable(
   return [...byName.values()].sort(compareKernels);
 }
 
+/** Sources that have hundreds of kernels. */
+const isArchive = ({ source }: AvailableKernel): boolean => source === 'snapshot' || source === 'archive';
+
 /**
- * Leaves out what makes the table long: of the archive, which has every kernel that Debian ever shipped, only what is
+ * Leaves out what makes the table long: of the archives, which have every kernel that Debian ever shipped, only what is
  * here and the newest of each series stay.
  */
 export function newestOfArchive(kernels: readonly AvailableKernel[]): AvailableKernel[] {
-  const toFetch = kernels.filter(({ source, cached }) => source === 'snapshot' && !cached);
+  const toFetch = kernels.filter(kernel => isArchive(kernel) && !kernel.cached);
   const newest = new Set(chooseMany({ kind: 'all', text: 'all', flavour: '' }, toFetch));
-  return kernels.filter(kernel => kernel.source !== 'snapshot' || kernel.cached || newest.has(kernel));
+  return kernels.filter(kernel => !isArchive(kernel) || kernel.cached || newest.has(kernel));
 }
 
-/** `lab kernels update`: reads the mirror's lists anew, however young the last reading is. Returns how many kernels it has. */
+/**
+ * `lab kernels update`: reads the mirror's lists anew, however young the last reading is, and lets the next command
+ * that needs them read those of the archive of old releases. Returns how many kernels the mirror has.
+ */
 export async function updateIndex(emit: Emit): Promise<number> {
+  await forgetOffers();
   return (await updateTable(emit)).offers.filter(({ lacking }) => !lacking).length;
 }

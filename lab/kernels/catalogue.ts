@@ -1,5 +1,6 @@
 import { InfraError, UserError } from '../errors.ts';
 import type { Emit } from '../events.ts';
+import { archiveSource } from './archive/source.ts';
 import { chooseMany } from './choose.ts';
 import type { Kernel } from './kernel.ts';
 import { mirrorSource } from './mirror/source.ts';
@@ -8,7 +9,12 @@ import type { AvailableKernel, KernelSource } from './source.ts';
 import { localStore } from './store/available.ts';
 
 /** In the order in which they are asked. */
-export const defaultSources = (): KernelSource[] => [localStore, mirrorSource(), snapshotSource()];
+export const defaultSources = (): KernelSource[] => [
+  localStore,
+  mirrorSource(),
+  archiveSource(),
+  snapshotSource(),
+];
 
 /** What the sources have, each asked once at most and only when its turn comes. */
 export class Catalogue {

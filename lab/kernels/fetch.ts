@@ -2,12 +2,26 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { InfraError } from '../errors.ts';
+import { InfraError, UserError } from '../errors.ts';
 import { cachePath } from '../paths.ts';
 import { aptHelper, complaints, configFile, prepareConfig } from './mirror/root.ts';
 
 /** What to type when the disk is full. */
 export const fullDiskNext = 'lab clean';
+
+/**
+ * Options of apt for archives, which are slow at times and unreachable at others: a server that says nothing for this
+ * long (`CELLBLOCK_TIMEOUT`, seconds) is asked twice more and then given up.
+ */
+export function patience(): string[] {
+  const seconds = process.env.CELLBLOCK_TIMEOUT ?? '20';
+  if (!/^[1-9]\d{0,3}$/.test(seconds))
+    throw new UserError(
+      `CELLBLOCK_TIMEOUT is \`${seconds}\`, which is no number of seconds from 1 to 9999`,
+      'CELLBLOCK_TIMEOUT=20 lab kernels',
+    );
+  return [`Acquire::http::Timeout=${seconds}`, `Acquire::https::Timeout=${seconds}`, 'Acquire::Retries=2'];
+}
 
 /** How often the size of a growing file is looked at, in milliseconds. */
 const glance = 250;

@@ -25,7 +25,7 @@ export interface KernelRecord {
   name: string;
   /** `uname -r`. */
   release: string;
-  source: 'file' | 'store' | 'mirror' | 'snapshot' | 'build';
+  source: 'file' | 'store' | 'mirror' | 'archive' | 'snapshot' | 'build';
   /** Of the kernel image, in hex. */
   sha256: string;
 }

@@ -54,6 +54,7 @@ export const sourceWords: Record<KernelRecord['source'], string> = {
   file: 'a file',
   store: 'the local store',
   mirror: 'the Debian mirror',
+  archive: 'the old releases',
   snapshot: 'the Debian snapshot archive',
   build: 'a source tree',
 };

@@ -25,7 +25,7 @@ const ls = command({
   positionals: {},
   options: {
     here: flag({ summary: 'only those that lie on this machine; asks no mirror' }),
-    all: flag({ summary: 'of the snapshot archive every version, not only the newest of each series' }),
+    all: flag({ summary: 'of the archives every version, not only the newest of each series' }),
     ...colourOption,
   },
   examples: ['kernels', 'kernels ls --here'],
@@ -48,7 +48,7 @@ const ls = command({
       cached ? 'here' : lacking === undefined ? 'to fetch' : 'unusable',
       bytes > 0 ? size(bytes) : '',
       date?.slice(0, 10) ?? '',
-      lacking === undefined ? fitnessWords(fitness[place]) : `the mirror lacks ${lacking}`,
+      lacking === undefined ? fitnessWords(fitness[place]) : `lacks the package ${lacking}`,
     ]);
     const header = ['KERNEL', 'RELEASE', 'FROM', '', 'SIZE', 'BUILT', 'FITNESS'];
     const [first = '', ...lines] = columns([header, ...rows], [4]);

@@ -1,6 +1,6 @@
 import { InfraError } from '../../errors.ts';
 import { cachePath } from '../../paths.ts';
-import { fetchFile, Gone, sizeOf } from '../fetch.ts';
+import { fetchFile, Gone, patience, sizeOf } from '../fetch.ts';
 import { sha256Of } from '../store/hash.ts';
 import type { Download } from './offers.ts';
 
@@ -12,10 +12,10 @@ export async function download(what: Download, progress: (bytes: number) => void
   const file = cachePath('apt', 'packages', `${what.sha256}.deb`);
   if ((await sizeOf(file)) === what.bytes && (await sha256Of(file)) === what.sha256) return file;
   try {
-    await fetchFile({ uri: what.uri, file, hash: `SHA256:${what.sha256}` }, progress);
+    await fetchFile({ uri: what.uri, file, hash: `SHA256:${what.sha256}`, options: patience() }, progress);
   } catch (cause) {
     if (!(cause instanceof Gone)) throw cause;
-    throw new InfraError(`${what.uri} is not on the mirror any more`, 'lab kernels update', { cause });
+    throw new InfraError(`${what.uri} is not there any more`, 'lab kernels update', { cause });
   }
   return file;
 }

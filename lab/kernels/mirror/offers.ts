@@ -29,8 +29,11 @@ export interface Listed {
 
 const pattern = /^linux-(image|binary-unsigned|binary|modules|base)-(\d\S*?(?:-(cloud))?-amd64)(-unsigned)?$/;
 
-/** Whether a package is part of a kernel: rt kernels, debug symbols, headers and templates are not. */
-export const isKernelPackage = (name: string): boolean => pattern.test(name) && !name.includes('-rt-');
+/** Kernels with patches of others: real-time, and up to wheezy those for Xen and two kinds of containers. */
+const patched = /-(rt|xen|openvz|vserver)-/;
+
+/** Whether a package is part of a kernel: patched kernels, debug symbols, headers and templates are not. */
+export const isKernelPackage = (name: string): boolean => pattern.test(name) && !patched.test(name);
 
 /**
  * The kernels in these packages, oldest first. Up to 6.18 a kernel is one package. Since 6.19 linux-image only depends

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { $ } from 'zx';
 import { UserError } from '../../errors.ts';
 import { cachePath } from '../../paths.ts';
@@ -93,6 +95,12 @@ export async function runApt(command: 'apt-get' | typeof aptHelper, ...words: st
     env: { ...process.env, LC_ALL: 'C' },
   })`${command} -c ${configFile()} ${words}`;
   return { status: exitCode, stdout, stderr };
+}
+
+/** A package index as text, by the ending of its name: apt knows all the forms in which it comes. */
+export async function decompressed(list: string): Promise<Buffer> {
+  const options = { encoding: 'buffer', maxBuffer: Number.POSITIVE_INFINITY } as const;
+  return (await promisify(execFile)(aptHelper, ['cat-file', list], options)).stdout;
 }
 
 /** The lines of apt's output that say what went wrong, without the marks before them. */

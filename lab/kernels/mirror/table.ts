@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { InfraError } from '../../errors.ts';
 import { type Emit, task } from '../../events.ts';
 import { withLock } from '../../host/lock.ts';
 import { debianMirror, type Mirror } from '../../host/mirror.ts';
 import { cachePath } from '../../paths.ts';
 import { isKernelPackage, type Listed, type Offer, offers } from './offers.ts';
-import { aptHelper, complaints, prepareRoot, runApt } from './root.ts';
+import { complaints, decompressed, prepareRoot, runApt } from './root.ts';
 import { kernelStanzas } from './stanzas.ts';
 import { discoverSuites, parseRelease, type Release } from './suites.ts';
 
@@ -129,9 +127,4 @@ async function readIndices(): Promise<Listed[]> {
     listed.push(...kernelStanzas(index, isKernelPackage).map(stanza => ({ stanza, archive, suite })));
   }
   return listed;
-}
-
-async function decompressed(list: string): Promise<Buffer> {
-  const options = { encoding: 'buffer', maxBuffer: Number.POSITIVE_INFINITY } as const;
-  return (await promisify(execFile)(aptHelper, ['cat-file', list], options)).stdout;
 }

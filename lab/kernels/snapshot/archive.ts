@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { InfraError } from '../../errors.ts';
 import { withScratch } from '../../host/scratch.ts';
 import { cachePath } from '../../paths.ts';
-import { fetchFile, Gone, sizeOf } from '../fetch.ts';
+import { fetchFile, Gone, patience, sizeOf } from '../fetch.ts';
 import {
   type ArchiveFile,
   type PackageVersion,
@@ -14,9 +14,6 @@ import {
   readPackages,
   readVersions,
 } from './answers.ts';
-
-/** The archive is slow at times and unreachable at others: one that says nothing for this long is unreachable. */
-const patience = ['Acquire::http::Timeout=20', 'Acquire::https::Timeout=20', 'Acquire::Retries=2'];
 
 /** The Debian snapshot archive at a base URL. Methods throw InfraError when it cannot be asked or answers nonsense. */
 export class Archive {
@@ -66,7 +63,7 @@ export class Archive {
     if ((await sizeOf(file)) > bytes) await rm(file);
     for (const attempt of ['first', 'last']) {
       if ((await sizeOf(file)) < bytes)
-        await fetchFile({ uri, file, options: patience }, progress).catch(error => {
+        await fetchFile({ uri, file, options: patience() }, progress).catch(error => {
           throw error instanceof Gone
             ? new InfraError(`${uri} is not there`, undefined, { cause: error })
             : error;
@@ -90,7 +87,7 @@ export class Archive {
       const uri = `${this.base}/mr/${question}`;
       const file = `${directory}/answer`;
       try {
-        await fetchFile({ uri, file, options: patience }, () => {});
+        await fetchFile({ uri, file, options: patience() }, () => {});
       } catch (error) {
         if (error instanceof Gone) return undefined;
         throw error;

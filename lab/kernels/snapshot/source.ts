@@ -3,6 +3,15 @@ import { InfraError } from '../../errors.ts';
 import { type Emit, task } from '../../events.ts';
 import { buildDate } from '../banner.ts';
 import { unpackKernel } from '../deb/unpack.ts';
+import {
+  addToLock,
+  checkLocked,
+  type Lock,
+  type LockedFile,
+  type LockedKernel,
+  preferLocked,
+  readLock,
+} from '../lock.ts';
 import { keptDigest } from '../modules/keep.ts';
 import type { AvailableKernel, KernelSource } from '../source.ts';
 import { asAvailable } from '../store/available.ts';
@@ -17,7 +26,6 @@ import {
 } from '../store/store.ts';
 import { Archive } from './archive.ts';
 import { snapshotBase } from './base.ts';
-import { addToLock, checkLocked, type Lock, type LockedFile, type LockedKernel, readLock } from './lock.ts';
 import { type Build, builds, kernelPackages } from './packages.ts';
 import { currentVersions } from './versions.ts';
 
@@ -55,7 +63,7 @@ export function snapshotSource(): KernelSource {
         return {};
       });
       const all = Object.entries(sources).flatMap(([source, versions]) => builds(source, versions));
-      const listed = preferLocked(all, lock).map(build => offer(build, stored));
+      const listed = preferLocked(all, lock, idOf, labelOf).map(build => offer(build, stored));
       const ids = new Set(listed.map(({ id }) => id));
       return [...[...stored.values()].filter(({ id }) => !ids.has(id)), ...listed];
     },
@@ -98,12 +106,6 @@ async function storedKernels(): Promise<Map<string, AvailableKernel>> {
 async function usable(id: string): Promise<StoredKernel | undefined> {
   const stored = await readStored(id);
   return stored?.record.kept === keptDigest && (await isIntact(stored)) ? stored : undefined;
-}
-
-/** Of the packages of one version the one that is locked stands for it, if one is. */
-export function preferLocked(all: readonly Build[], lock: Lock): Build[] {
-  const locked = new Set(all.filter(build => lock[idOf(build)]).map(labelOf));
-  return all.filter(build => lock[idOf(build)] || !locked.has(labelOf(build)));
 }
 
 /** What it will hold, and how large it is, is known only where it was fetched before. */
@@ -184,7 +186,7 @@ async function fetchFiles(
   return task(emit, step, what, async () => {
     const debs: string[] = [];
     let before = 0;
-    for (const { sha1, bytes } of files) {
+    for (const { sha1 = '', bytes } of files) {
       const progress = (now: number) =>
         emit({ type: 'task', id: step, what, state: 'progress', done: before + now, total, unit: 'bytes' });
       debs.push(await archive.download({ sha1, bytes, archive: '' }, progress));

@@ -1,16 +1,16 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InfraError, UserError } from '../../errors.ts';
-import type { Emit } from '../../events.ts';
-import { withLock } from '../../host/lock.ts';
-import { packageRoot } from '../../paths.ts';
+import { InfraError, UserError } from '../errors.ts';
+import type { Emit } from '../events.ts';
+import { withLock } from '../host/lock.ts';
+import { packageRoot } from '../paths.ts';
 
 /** A package of a kernel, byte for byte. */
 export interface LockedFile {
   name: string;
   version: string;
-  /** What the archive calls it. */
-  sha1: string;
+  /** What the snapshot archive calls it; the archive of old releases goes by names. */
+  sha1?: string;
   sha256: string;
   bytes: number;
 }
@@ -47,6 +47,17 @@ export async function readLock(file = lockFile()): Promise<Lock> {
       `restore it (git checkout), or remove it to trust the archive anew`,
     );
   }
+}
+
+/** Of the packages of one version the one that is locked stands for it, if one is. */
+export function preferLocked<Build>(
+  all: readonly Build[],
+  lock: Lock,
+  idOf: (build: Build) => string,
+  labelOf: (build: Build) => string,
+): Build[] {
+  const locked = new Set(all.filter(build => lock[idOf(build)]).map(labelOf));
+  return all.filter(build => lock[idOf(build)] || !locked.has(labelOf(build)));
 }
 
 /** Adds a kernel to the lock file, in the order of the ids. Where it cannot be written, that is a notice. */
