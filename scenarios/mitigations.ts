@@ -1,6 +1,7 @@
 import { harmfulPathsAndMountsDenied, harmfulPathsDenied } from '../lab/scenarios/apparmor-profiles.ts';
 import { dropCapabilities, keepCapabilities, mapUsers } from '../lab/scenarios/container-config.ts';
 import { dangerousCallsDenied } from '../lab/scenarios/dangerous-calls.ts';
+import { denyParent } from '../lab/scenarios/deny-parent.ts';
 import { ownPidNamespace } from '../lab/scenarios/host-pids.ts';
 import type { AppArmorProfile, Mitigation } from '../lab/scenarios/mitigation.ts';
 import { profiles } from './profiles.ts';
@@ -38,6 +39,20 @@ const OCI_CAPABILITIES = [
 
 /** Every mitigation that is one thing. */
 const single = {
+  'devices-acl': {
+    title: 'a devices group of its own that holds a whitelist',
+    seed: ['A5', 'A6', 'A7', 'A9'],
+    apply: config => {
+      config.cell.devices.enforce = 'cgroup';
+    },
+  },
+  'devices-of-2008': {
+    title: "the same with seed 000's whitelist, which has six devices and no terminal",
+    seed: ['A7', 'A9'],
+    apply: config => {
+      config.cell.devices = { list: 'seed-2008', enforce: 'cgroup' };
+    },
+  },
   'parent-whitelist': {
     title: "the group between the runtime's and the container's holds exactly the whitelist",
     seed: ['B13', 'B15'],
@@ -55,6 +70,16 @@ const single = {
     apply: config => {
       config.cell.cgroup.intermediate = 'deny-all';
     },
+  },
+  'parent-deny-all-late': {
+    title: 'the same, denied when the container already has its whitelist',
+    seed: ['B13', 'B15'],
+    missing: {
+      kernels: '3.10..',
+      why: 'commit bd2953ebbb53 (3.10): `a` is EINVAL in a group that has children',
+    },
+    apply: () => {},
+    impose: denyParent,
   },
   'devices-bpf': {
     title: 'devices by a program on the group of cgroup version 2, in place of a group of version 1',

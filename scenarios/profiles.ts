@@ -22,29 +22,32 @@ export const profiles = {
   'seed-2008': profile(
     "libvirt's first containers: a private root, a private devpts, a group with six devices",
     ['A1', 'A9', 'A10'],
-    [],
+    ['devices-of-2008'],
   ),
   'libvirt-2009': profile(
     "libvirt with seed 004's recipe: capabilities taken from all four sets, then NOROOT locked",
     ['E1', 'E2', 'E3', 'E4', 'E5', 'E7'],
-    ['drop-sys-boot', 'drop-sys-module', 'drop-sys-time', 'drop-audit', 'drop-mac', 'noroot'],
+    [
+      ...(['devices-acl', 'drop-sys-boot', 'drop-sys-module', 'drop-sys-time'] as const),
+      ...(['drop-audit', 'drop-mac', 'noroot'] as const),
+    ],
   ),
   'lxc-2012': profile(
     'LXC as seed 002 has it: a few capabilities gone from the bounding set',
     ['C4', 'C8', 'D13'],
-    ['bounding-lxc'],
+    ['devices-acl', 'bounding-lxc'],
   ),
   'oci-default': profile(
     'what container engines give: fourteen capabilities, a filter, covered and read-only files of /proc',
     ['C5', 'C6'],
-    ['oci-capabilities', 'seccomp', 'cgroupns', 'mask-proc', 'readonly-proc'],
+    ['devices-acl', 'oci-capabilities', 'seccomp', 'cgroupns', 'mask-proc', 'readonly-proc'],
   ),
   hardened: profile(
     'everything at once that lets an ordinary service run',
     ['B13', 'C5', 'C6', 'C7'],
     [
       ...(['few-capabilities', 'no-new-privileges', 'userns', 'cgroupns', 'seccomp'] as const),
-      ...(['parent-whitelist', 'mask-proc', 'readonly-proc'] as const),
+      ...(['devices-acl', 'parent-whitelist', 'mask-proc', 'readonly-proc'] as const),
     ],
   ),
 } satisfies Record<string, Mitigation>;

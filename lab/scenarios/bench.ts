@@ -12,6 +12,8 @@ import { Inconclusive, NotApplicable, Unforeseen } from './surprises.ts';
 
 /** A block device of the guest, by number and by what stands in its first sector. */
 export interface Disk {
+  /** As the kernel calls it: `vda`. */
+  name: string;
   /** As the devices controller names it: `MAJOR:MINOR`. */
   number: string;
   major: number;
@@ -124,7 +126,8 @@ async function findDisk(host: Actor, magic: string): Promise<Disk> {
     await host.must`mknod ${node} b ${major} ${minor}`;
     const first = await host`read ${node} 512`;
     await host.must`unlink ${node}`;
-    if (first.ok && first.text?.includes(magic)) return { number: `${major}:${minor}`, major, minor, magic };
+    if (first.ok && first.text?.includes(magic))
+      return { name, number: `${major}:${minor}`, major, minor, magic };
   }
   throw new Unforeseen(`no block device of the guest carries the magic (looked at ${list.join(', ')})`);
 }

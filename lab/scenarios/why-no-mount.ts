@@ -1,9 +1,10 @@
 import type { Expectation } from '../matrix/expectation.ts';
+import { ofEach } from './of-each.ts';
 
-/**
- * The mitigations that stop an attack at its first step because it mounts something, and why: said once for all
- * attacks on control groups.
- */
+/** The variants whose attacker may not mount anything that acts on the host, whatever it is. */
+export const withoutMount = ['drop-sys-admin', 'userns', 'seccomp'] as const;
+
+/** Why attacks that begin with a mount of control groups stop there: said once for all of them. */
 export const cannotMountGroups: readonly Expectation[] = [
   {
     variant: 'drop-sys-admin',
@@ -23,4 +24,15 @@ export const cannotMountGroups: readonly Expectation[] = [
     outcome: 'held',
     why: 'mount(2) is denied before the kernel looks at who calls',
   },
+  {
+    variant: 'libvirt-2009',
+    kernels: 'all',
+    outcome: 'held',
+    why: "NOROOT leaves the container's first process without any capability (mission finding 2): it may not mount",
+  },
+  ...ofEach(['oci-default', 'hardened'], {
+    kernels: 'all',
+    outcome: 'held',
+    why: 'CAP_SYS_ADMIN is not among the capabilities of the set, so nothing can be mounted',
+  }),
 ];

@@ -1,0 +1,78 @@
+import type { Actor } from '../../lab/scenarios/actor.ts';
+import type { Bench } from '../../lab/scenarios/bench.ts';
+import { fixedReleaseAgent } from '../../lab/scenarios/cve-2022-0492.ts';
+import { attack } from '../../lab/scenarios/define.ts';
+import { plantProgram } from '../../lab/scenarios/host-program.ts';
+import { ofEach } from '../../lab/scenarios/of-each.ts';
+import { releaseAgentRuns } from '../../lab/scenarios/release-agent.ts';
+import { mountSpareHierarchy } from '../../lab/scenarios/spare-hierarchy.ts';
+import { ownUserNamespace } from '../../lab/scenarios/user-namespace.ts';
+import { profileNames } from '../profiles.ts';
+
+export default attack({
+  title:
+    'Can a container without CAP_SYS_ADMIN have the host run a program, by a user namespace of its own (CVE-2022-0492)?',
+  seed: ['B12', 'C5'],
+  needs: ['CONFIG_CGROUPS', 'CONFIG_USER_NS'],
+  variants: [
+    ...['drop-sys-admin', 'few-capabilities', 'no-new-privileges', 'cgroupns', 'seccomp', 'userns'],
+    ...profileNames,
+  ],
+  expectations: [
+    { kernels: '..4.5', outcome: 'not-applicable', why: 'there are no cgroup namespaces' },
+    ...fixedReleaseAgent('not-applicable'),
+    ...ofEach(['none', 'drop-sys-admin', 'few-capabilities', 'no-new-privileges', 'cgroupns'], {
+      kernels: '4.6..5.16',
+      outcome: 'escaped',
+      why: 'the user namespace gives the capability to mount, and release_agent asks for no more than being its owner',
+    }),
+    { variant: 'seccomp', kernels: '4.6..5.16', outcome: 'held', why: 'no user namespace can be made' },
+    {
+      variant: 'userns',
+      kernels: '4.6..5.16',
+      outcome: 'held',
+      why: "the container's root does not own the files of the host's root, in whatever namespace",
+    },
+    ...ofEach(['seed-2008', 'libvirt-2009', 'lxc-2012'], {
+      kernels: '4.6..5.16',
+      outcome: 'escaped',
+      why: 'a new user namespace gives every capability and the default securebits, whatever was dropped (create_user_ns)',
+    }),
+    ...ofEach(['oci-default', 'hardened'], {
+      kernels: '4.6..5.16',
+      outcome: 'held',
+      why: 'the filter lets no user namespace be made',
+    }),
+  ],
+  async attempt(bench) {
+    const hierarchy =
+      (await mountSpareHierarchy(bench, '/spare')) ?? bench.unforeseen('the host cannot mount a hierarchy');
+    await askKernel(bench, hierarchy);
+
+    const { inside } = await bench.container();
+    const program = await plantProgram(inside);
+    const attacker = await ownUserNamespace(bench, inside, 'newns', 'newcgroup');
+    if (!attacker || !(await mountOwn(bench, attacker, '/tmp/groups', hierarchy))) return 'held';
+    return (await releaseAgentRuns(bench, attacker, '/tmp/groups', program)) ? 'escaped' : 'held';
+  },
+});
+
+/** Ends the trial as not applicable where the way is closed even to a process of the host that begins as its root. */
+async function askKernel(bench: Bench, hierarchy: string): Promise<void> {
+  const unshared = await (await bench.forked())`unshare newcgroup`;
+  if (bench.read(unshared, { ok: 'there', EINVAL: 'absent' }) === 'absent')
+    bench.notApplicable('there are no cgroup namespaces');
+  const root = await ownUserNamespace(bench, bench.host, 'newns', 'newcgroup');
+  if (!root) return bench.notApplicable('there are no user namespaces');
+  if (!(await mountOwn(bench, root, '/tmp/groups', hierarchy)))
+    bench.notApplicable('cgroup v1 is not for user namespaces');
+  const named = await root`write /tmp/groups/release_agent /bin/true`;
+  if (bench.read(named, { ok: 'open', EPERM: 'fixed' }) === 'fixed')
+    bench.notApplicable('CVE-2022-0492 is fixed: release_agent asks for CAP_SYS_ADMIN of the host');
+}
+
+async function mountOwn(bench: Bench, actor: Actor, at: string, hierarchy: string): Promise<boolean> {
+  await actor.must`mkdir ${at}`;
+  const mounted = await actor`mount -t cgroup -o ${hierarchy} none ${at}`;
+  return bench.read(mounted, { ok: 'mounted', EPERM: 'refused', EACCES: 'refused' }) === 'mounted';
+}
