@@ -24,6 +24,10 @@ export const cannotMountGroups: readonly Expectation[] = [
     outcome: 'held',
     why: 'mount(2) is denied before the kernel looks at who calls',
   },
+];
+
+/** The same of the whole sets in which nothing can be mounted. */
+export const setsCannotMount: readonly Expectation[] = [
   {
     variant: 'libvirt-2009',
     kernels: 'all',

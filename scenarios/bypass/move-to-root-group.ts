@@ -2,7 +2,7 @@ import { attack } from '../../lab/scenarios/define.ts';
 import { diskIsReadable } from '../../lab/scenarios/host-disk.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { containerInHierarchy } from '../../lab/scenarios/restricted-container.ts';
-import { cannotMountGroups, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
+import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
 import { profileNames } from '../profiles.ts';
 
 export default attack({
@@ -44,6 +44,7 @@ export default attack({
       why: "the hierarchy can be mounted, from the own group on, and its `tasks` is the host root's",
     },
     ...cannotMountGroups,
+    ...setsCannotMount,
     ...ofEach(['seed-2008', 'lxc-2012'], {
       kernels: 'all',
       outcome: 'escaped',

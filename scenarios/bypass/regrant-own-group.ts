@@ -3,7 +3,7 @@ import { DevicesGroup, ownDevicesGroup } from '../../lab/scenarios/devices-cgrou
 import { diskIsReadable } from '../../lab/scenarios/host-disk.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { containerInHierarchy } from '../../lab/scenarios/restricted-container.ts';
-import { cannotMountGroups, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
+import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
 import { profileNames } from '../profiles.ts';
 
 export default attack({
@@ -52,6 +52,7 @@ export default attack({
       why: "the hierarchy can be mounted, but its files are the host root's, and a rule needs the host's CAP_SYS_ADMIN",
     },
     ...cannotMountGroups,
+    ...setsCannotMount,
     ...ofEach(['seed-2008', 'lxc-2012'], {
       kernels: 'all',
       outcome: 'escaped',

@@ -3,7 +3,7 @@ import { plantProgram } from '../../lab/scenarios/host-program.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { releaseAgentRuns } from '../../lab/scenarios/release-agent.ts';
 import { mountSpareHierarchy } from '../../lab/scenarios/spare-hierarchy.ts';
-import { cannotMountGroups, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
+import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
 import { profileNames } from '../profiles.ts';
 
 export default attack({
@@ -32,6 +32,7 @@ export default attack({
       why: "the hierarchy can be mounted, but release_agent is a file of the host's root",
     },
     ...cannotMountGroups,
+    ...setsCannotMount,
     ...ofEach(['seed-2008', 'lxc-2012'], {
       kernels: 'all',
       outcome: 'escaped',

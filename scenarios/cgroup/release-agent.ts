@@ -3,7 +3,7 @@ import { plantProgram } from '../../lab/scenarios/host-program.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { releaseAgentRuns } from '../../lab/scenarios/release-agent.ts';
 import { mountSpareHierarchy } from '../../lab/scenarios/spare-hierarchy.ts';
-import { cannotMountGroups, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
+import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
 import { profileNames } from '../profiles.ts';
 
 export default attack({
@@ -25,6 +25,7 @@ export default attack({
       why: 'a new hierarchy can only be made in the first cgroup namespace (cgroup1_root_to_use)',
     }),
     ...cannotMountGroups,
+    ...setsCannotMount,
     ...ofEach(['seed-2008', 'lxc-2012'], {
       kernels: 'all',
       outcome: 'escaped',
