@@ -45,7 +45,7 @@ test('a wrong command line ends with 2, the reason and the next command', t => {
     [['run'], 'cell: the container needs an ID\nTry: cell run --help\n'],
     [
       ['run', '../x'],
-      'cell: `../x` cannot be an ID: letters, digits and _ + - . make it up\nTry: cell run --help\n',
+      'cell: invalid character `/` of container ID `../x`: letters, digits and _ + - . make it up\nTry: cell run --help\n',
     ],
     [['run', '--bundel', 'x', 'y'], 'cell: unknown option `--bundel`\nTry: cell run --help\n'],
     [['run', 'a', '--bundle'], 'cell: `--bundle` needs DIR\nTry: cell run --help\n'],

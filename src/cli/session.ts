@@ -20,6 +20,7 @@ export interface Session {
 
 const STDOUT = 1;
 const MOST_DESCRIPTORS = 1024;
+const LONGEST_ID = 128;
 
 export const helpOf = (name: CommandName) => `cell ${name} --help`;
 
@@ -66,8 +67,16 @@ export function preservedDescriptors(parsed: Parsed, name: CommandName): number 
 export function idAndRest({ name, parsed }: Session): [id: string, ...rest: string[]] {
   const [id, ...rest] = parsed.operands;
   if (id === undefined) throw new UsageError('the container needs an ID', helpOf(name));
-  if (!/^[\w+.-]{1,128}$/.test(id) || id === '.' || id === '..') {
-    throw new UsageError(`\`${id}\` cannot be an ID: letters, digits and _ + - . make it up`, helpOf(name));
+  const stray = /[^\w+.-]/.exec(id)?.[0] ?? (id.startsWith('.') ? '.' : undefined);
+  if (stray !== undefined) {
+    const where = stray === '.' ? ' in front' : '';
+    throw new UsageError(
+      `invalid character \`${stray}\`${where} of container ID \`${id}\`: letters, digits and _ + - . make it up`,
+      helpOf(name),
+    );
+  }
+  if (id.length > LONGEST_ID) {
+    throw new UsageError(`container ID \`${id}\` is longer than ${LONGEST_ID} characters`, helpOf(name));
   }
   return [id, ...rest];
 }

@@ -23,6 +23,7 @@ import { closeAllBut } from './descriptors.ts';
 import { executeProgram } from './exec.ts';
 import { executeProcess } from './execute-process.ts';
 import { describeFailure, type FailureDetails } from './failure.ts';
+import { withHome } from './home.ts';
 import type { InitOperation, Program } from './operations.ts';
 import { Refusal } from './refusal.ts';
 import { exitStatus, sendSignal } from './supervise.ts';
@@ -92,7 +93,7 @@ function becomeProgram(system: System, { operations, exec }: AgentRequest, ends:
     }
     step = 'exec';
     system.rt_sigprocmask(SIG_SETMASK, []);
-    return executeProgram(system, exec);
+    return executeProgram(system, { ...exec, env: withHome(system, exec.env, exec.uid) });
   } catch (error) {
     writeAll(system, ends.report, JSON.stringify(describeFailure(error, step)));
     return system.exit_group(NOT_STARTED);

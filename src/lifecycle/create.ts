@@ -3,12 +3,14 @@ import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { connectTo, sendMaster } from '../terminals/hand-over.ts';
 import { awaitExec } from './channel.ts';
-import { loadContainer, wrongStatus } from './container.ts';
+import { loadContainer, loadState, wrongStatus } from './container.ts';
 import { Failure } from './failure.ts';
-import { runEveryHook } from './hooks.ts';
+import { runHooks } from './hooks.ts';
+import { deleteContainer } from './kill.ts';
 import { abandon, launchContainer, prepareContainer, type Run, writePidFile } from './launch.ts';
 import type { Log } from './log.ts';
-import { directoryOf, ociState, saveState, statusOf } from './state.ts';
+import { named } from './start.ts';
+import { directoryOf, isAlive, ociState, saveState, statusOf } from './state.ts';
 import { sendSignal } from './supervise.ts';
 
 /** Where a tool wants to find what a container brings forth. */
@@ -49,8 +51,22 @@ export function createContainer(system: System, run: Run, log: Log, handles: Han
   }
 }
 
-/** Has the program of a created container run. */
+const PATIENCE = 10_000;
+const PAUSE = 5;
+
+/** Another cell may just be creating it. */
+function awaitCreated(system: System, root: string, id: string): void {
+  const until = system.clock_gettime() + PATIENCE;
+  const creating = () => {
+    const state = loadState(system, root, id);
+    return state.status === 'creating' && isAlive(system, state.controller);
+  };
+  while (creating() && system.clock_gettime() < until) system.nanosleep(PAUSE);
+}
+
+/** Has the program of a created container run. A poststart hook that fails ends the container. */
 export function startCreated(system: System, root: string, id: string, log: Log): void {
+  awaitCreated(system, root, id);
   const { state, config } = loadContainer(system, root, id);
   const status = statusOf(system, state);
   if (status !== 'created') throw wrongStatus(id, status, 'started');
@@ -59,5 +75,10 @@ export function startCreated(system: System, root: string, id: string, log: Log)
   if (report.kind === 'failed') throw new Failure(report.details);
   saveState(system, root, { ...state, status: 'running' });
   const running = JSON.stringify(ociState(state, 'running'));
-  runEveryHook(system, config.hooks.poststart, running, msg => log({ level: 'warning', msg }));
+  try {
+    named('run-hooks', () => runHooks(system, config.hooks.poststart, running));
+  } catch (error) {
+    deleteContainer(system, root, id, true, log);
+    throw error;
+  }
 }

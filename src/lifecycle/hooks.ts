@@ -18,13 +18,13 @@ const STDERR = 2;
 const NOT_RUN = 127;
 
 /** In the child: the state is standard input, standard output goes where errors go, for it is the container's. */
-function becomeHook(system: System, hook: Hook, input: number): never {
+function becomeHook(system: System, hook: Hook, input: number, env: string[]): never {
   try {
     system.setsid();
     system.dup2(input, 0);
     system.dup2(STDERR, 1);
     system.rt_sigprocmask(SIG_SETMASK, []);
-    return system.execve(hook.path, hook.args, hook.env);
+    return system.execve(hook.path, hook.args, env);
   } catch (error) {
     unlessErrno(['EPIPE', 'EBADF', 'EIO'], () =>
       writeAll(system, STDERR, `cell: hook: ${error instanceof Error ? error.message : String(error)}\n`),
@@ -65,13 +65,16 @@ function giveState(system: System, fd: number, state: string): void {
   }
 }
 
-/** Runs one hook to its end, with `state` as JSON on its standard input. Throws when it fails. */
-export function runHook(system: System, hook: Hook, state: string): void {
+/**
+ * Runs one hook to its end, with `state` as JSON on its standard input, and `inherited` as its environment when it has
+ * none of its own: cell's, unless it is run in the container. Throws when it fails.
+ */
+export function runHook(system: System, hook: Hook, state: string, inherited?: string[]): void {
   // Held back so that the end of the hook is not missed between looking for it and waiting for it.
   system.rt_sigprocmask(SIG_BLOCK, [SIGCHLD, SIGPIPE]);
   const input = system.pipe2(O_CLOEXEC);
   const pid = system.fork();
-  if (pid === 0) return becomeHook(system, hook, input.read);
+  if (pid === 0) return becomeHook(system, hook, input.read, hook.env ?? inherited ?? system.environment());
   system.close(input.read);
   withFd(system, input.write, fd => giveState(system, fd, state));
   const status = waitForHook(system, pid, hook);
@@ -80,12 +83,12 @@ export function runHook(system: System, hook: Hook, state: string): void {
   throw new Refusal(`${hook.path} ended ${how}`);
 }
 
-/** Runs hooks in their order; the first that fails ends it (prestart to startContainer). */
-export function runHooks(system: System, hooks: readonly Hook[], state: string): void {
-  for (const hook of hooks) runHook(system, hook, state);
+/** Runs hooks in their order; the first that fails ends it (prestart to poststart). */
+export function runHooks(system: System, hooks: readonly Hook[], state: string, inherited?: string[]): void {
+  for (const hook of hooks) runHook(system, hook, state, inherited);
 }
 
-/** Runs all of them, whatever becomes of one; what failed is told (poststart, poststop). */
+/** Runs all of them, whatever becomes of one; what failed is told (poststop). */
 export function runEveryHook(
   system: System,
   hooks: readonly Hook[],

@@ -11,6 +11,7 @@ import { askController, type Channel, keepInitEnds, NoAnswer, reportFailure } fr
 import { executeProgram } from './exec.ts';
 import { executeProcess } from './execute-process.ts';
 import { describeFailure } from './failure.ts';
+import { withHome } from './home.ts';
 import { runHooks } from './hooks.ts';
 import type { InitOperation, Plan } from './operations.ts';
 
@@ -71,6 +72,7 @@ export function initExecutor(
         return executePrivilege(system, operation);
       case 'await-controller':
       case 'new-time-namespace':
+      case 'loopback-up':
       case 'become-namespace-root':
       case 'new-cgroup-namespace':
         return executeNamespace(system, operation, request => {
@@ -121,18 +123,19 @@ export function runInit(
       execute(operation);
     }
     step = 'exec';
+    const exec = { ...plan.exec, env: withHome(system, plan.exec.env, plan.exec.uid) };
     const state = ask('ready');
     if (sockets.start !== undefined) {
       system.close(report);
       report = awaitStart(system, sockets.start);
     }
     step = 'run-hooks';
-    runHooks(system, plan.hooks.startContainer, state);
+    runHooks(system, plan.hooks.startContainer, state, exec.env);
     step = 'exec';
     if (sockets.agent !== undefined) serveAgent(system, sockets.agent, report);
     // Signals were held back for the controller; the program begins with none blocked.
     system.rt_sigprocmask(SIG_SETMASK, []);
-    return executeProgram(system, plan.exec);
+    return executeProgram(system, exec);
   } catch (error) {
     if (!(error instanceof NoAnswer)) reportFailure(system, report, describeFailure(error, step));
     return system.exit_group(NOT_STARTED);

@@ -106,7 +106,7 @@ for (const kernel of await testKernels()) {
     t.is((await guest.run('c', 'true', { hooks })).code, 0);
     const said = lines((await guest.shell('cat /tmp/hooks')).stdout);
     t.deepEqual(said.slice(0, 4), [
-      'prestart"status":"creating"',
+      'prestart"status":"created"',
       'createRuntime"status":"creating"',
       'createContainer"status":"creating"',
       'poststart"status":"running"',

@@ -17,7 +17,7 @@ export type ProcessOperation =
   | { op: 'new-session' }
   | { op: 'set-rlimit'; type: Rlimit['type']; soft: number; hard: number }
   | { op: 'set-umask'; mask: number }
-  /** `inside` sees that the directory lies in the root (X20, CVE-2024-21626). */
+  /** `inside` sees that the directory lies in the root (X20, CVE-2024-21626); `.` sees that the user may be there. */
   | { op: 'change-directory'; path: string; inside: boolean }
   /** Keys of the caller's session are out of reach (keyctl(2)). */
   | { op: 'new-session-keyring' }
@@ -48,6 +48,8 @@ export type InitOperation =
 export interface Program {
   args: string[];
   env: string[];
+  /** Whose home HOME is, when the environment has none. */
+  uid: number;
   /** Installed with everything else done. */
   seccomp?: SeccompFilter | null;
 }

@@ -35,18 +35,23 @@ export function planProgram(config: Config, features: Features): ProgramPlan {
   const { filter, ...seccomp } = planSeccomp(config, features);
   const label = planLabel(config, features.appArmor);
   const last = mayFilterLast(config, features);
+  const enter: InitOperation = {
+    op: 'change-directory',
+    path: process.cwd,
+    inside: config.cell.workingDirectory === 'inside',
+  };
   return {
     operations: [
       ...process.rlimits.map((limit): InitOperation => ({ op: 'set-rlimit', ...limit })),
       { op: 'set-umask', mask: process.user.umask },
-      // Everything behind it then has to be allowed by it.
-      ...(filter && !last ? [{ op: 'install-seccomp', ...filter } as const] : []),
+      // Everything behind it then has to be allowed by it, and looking where the directory lies (getcwd) may not be.
+      ...(filter && !last ? [enter, { op: 'install-seccomp', ...filter } as const] : []),
       ...privileges.operations,
       ...label.operations,
       // As the user that the program will be, who may not be allowed there.
-      { op: 'change-directory', path: process.cwd, inside: config.cell.workingDirectory === 'inside' },
+      filter && !last ? { op: 'change-directory', path: '.', inside: false } : enter,
     ],
-    exec: { args: process.args, env: process.env, seccomp: last ? filter : null },
+    exec: { args: process.args, env: process.env, uid: process.user.uid, seccomp: last ? filter : null },
     notEnforceable: [...privileges.notEnforceable, ...seccomp.notEnforceable, ...label.notEnforceable],
     notes: [...privileges.notes, ...seccomp.notes],
   };

@@ -25,6 +25,7 @@ test('a container on 2.6.29: every step, in order', t => {
   );
   const order = ops(plan).filter((op, index, all) => op !== all[index - 1]);
   t.deepEqual(order, [
+    'loopback-up',
     'new-session',
     'new-session-keyring',
     'private-mounts',

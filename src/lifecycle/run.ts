@@ -2,7 +2,7 @@ import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { createRelay } from '../terminals/relay.ts';
 import { Failure } from './failure.ts';
-import { runEveryHook } from './hooks.ts';
+import { runHooks } from './hooks.ts';
 import {
   abandon,
   type Launched,
@@ -14,6 +14,7 @@ import {
 import type { Log } from './log.ts';
 import { removeContainer } from './remove.ts';
 import { shedCapabilities } from './rights.ts';
+import { named } from './start.ts';
 import { ociState } from './state.ts';
 import { exitStatus, holdSignals, sendSignal, superviseProcess } from './supervise.ts';
 import { needsWarden, openWarden, type Warden } from './warden.ts';
@@ -69,7 +70,8 @@ export function runContainer(system: System, run: Run, log: Log, pidFile: string
   const { state, plan, pid } = launched;
   try {
     writePidFile(system, pidFile, pid);
-    runEveryHook(system, plan.hooks.poststart, JSON.stringify(ociState(state, 'running')), warn);
+    const running = JSON.stringify(ociState(state, 'running'));
+    named('run-hooks', () => runHooks(system, plan.hooks.poststart, running));
   } catch (error) {
     sendSignal(system, pid, SIGKILL);
     abandon(system, launched);

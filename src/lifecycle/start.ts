@@ -21,7 +21,7 @@ export function executeGroups(
 }
 
 /** Makes any error of `action` a Failure of the step named. */
-function named<T>(step: string, action: () => T): T {
+export function named<T>(step: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
@@ -58,7 +58,11 @@ function answer(
     case 'runtime-hooks': {
       const { prestart, createRuntime } = plan.hooks;
       const creating = state(pid, 'creating');
-      named('run-hooks', () => runHooks(system, [...prestart, ...createRuntime], creating));
+      named('run-hooks', () => {
+        // Once they ran in `start`, where the container was created already, and they still read so.
+        runHooks(system, prestart, state(pid, 'created'));
+        runHooks(system, createRuntime, creating);
+      });
       return creating;
     }
     case 'ready':

@@ -3,6 +3,7 @@ import { SystemError } from '../sys/error.ts';
 import { withFd, writeControl } from '../sys/files.ts';
 import { CLONE_NEWCGROUP, CLONE_NEWTIME, O_CLOEXEC, O_RDONLY } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
+import { raiseLoopback } from './loopback.ts';
 import type { ControllerRequest, NamespaceOperation } from './operations.ts';
 
 /**
@@ -29,6 +30,8 @@ export function executeNamespace(
       return ask(operation.request);
     case 'new-time-namespace':
       return newTimeNamespace(system, operation.offsets);
+    case 'loopback-up':
+      return raiseLoopback(system);
     case 'become-namespace-root':
       system.setresgid(0, 0, 0);
       if (operation.setgroups === 'allow') system.setgroups([]);

@@ -22,6 +22,8 @@ export type NamespaceOperation =
   | { op: 'await-controller'; request: Exclude<ControllerRequest, 'ready'> }
   /** While init can still write to its own timens_offsets: that file stays with the host's root. */
   | { op: 'new-time-namespace'; offsets: TimeOffset[] }
+  /** A new network namespace begins with its loopback device down, and programs expect 127.0.0.1 to be there. */
+  | { op: 'loopback-up' }
   /** Becomes uid and gid 0 of the user namespace; until then init is a user that has no number there. */
   | { op: 'become-namespace-root'; setgroups: 'allow' | 'deny' }
   /** When init is in its groups: they become the roots it sees. */

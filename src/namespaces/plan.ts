@@ -71,6 +71,7 @@ export function planNamespaces(config: Config, features: NamespaceFeatures): Nam
     otherUsers,
     first: [
       ...(mapped ? [{ op: 'await-controller', request: 'id-maps' } as const] : []),
+      ...(fresh.includes('network') ? [{ op: 'loopback-up' } as const] : []),
       ...(fresh.includes('time') ? [{ op: 'new-time-namespace', offsets: timeOffsets } as const] : []),
     ],
     rootOpened: otherUsers ? [{ op: 'become-namespace-root', setgroups }] : [],

@@ -29,8 +29,8 @@ export interface Hook {
   path: string;
   /** With the program's name in front, as execve(2) takes them. */
   args: string[];
-  /** All of its environment. */
-  env: string[];
+  /** All of its environment; undefined: that of who runs it. */
+  env: string[] | undefined;
   /** Seconds until it is killed and has failed; undefined: it may take as long as it likes. */
   timeout: number | undefined;
 }
@@ -59,7 +59,7 @@ const hook: Reader<Hook> = node => {
   return {
     path,
     args: args.length > 0 ? args : [filledText(required(node, field, 'path'))],
-    env: optional(field('env'), list(variable), []),
+    env: optional(field('env'), list(variable), undefined),
     timeout: optional(field('timeout'), integer(1, 1e6), undefined),
   };
 };

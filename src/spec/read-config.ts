@@ -102,8 +102,12 @@ function checkTogether(config: Config): void {
     throw new ConfigError('linux.namespaces', `needs \`${namespace}\`, for ${path} would change the host`);
   };
   needs('mount', 'the root');
-  if (config.hostname !== undefined) needs('uts', 'hostname');
-  if (config.domainname !== undefined) needs('uts', 'domainname');
+  for (const name of ['hostname', 'domainname'] as const) {
+    if (config[name] === undefined) continue;
+    needs('uts', name);
+    if (linux.sysctl.some(({ parameter, value }) => parameter === `kernel/${name}` && value !== config[name]))
+      throw new ConfigError(`linux.sysctl["kernel.${name}"]`, `${name} says \`${config[name]}\``);
+  }
   const { policy, add, drop } = cell.capabilities;
   if (process.capabilities && (policy !== 'default' || add.length > 0 || drop.length > 0)) {
     throw new ConfigError('cell.capabilities', 'process.capabilities is given too: keep one of them');
