@@ -59,13 +59,16 @@ const channels = (): string[] => [
   ...['-chardev', `socket,id=ready,fd=${descriptors.ready}`, '-serial', 'chardev:ready'],
 ];
 
+/** After a restore QEMU would have the guest announce itself to a network on which everybody knows it. */
+const quiet = (nic: Devices['nic']): string => (nic.startsWith('virtio') ? ',guest_announce=off' : '');
+
 /**
  * SSH comes in over QEMU's user network, from 127.0.0.1 only, on a port that the host's kernel picks (0); the guest
  * reaches nothing. Transitional virtio works from 2.6.26 on where the driver is there.
  */
 const network = ({ devices }: Machine): string[] => [
   ...['-netdev', 'user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22'],
-  ...['-device', `${devices.nic},netdev=net,romfile=`],
+  ...['-device', `${devices.nic},netdev=net,romfile=${quiet(devices.nic)}`],
 ];
 
 /**

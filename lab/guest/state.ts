@@ -1,5 +1,6 @@
 import { copyFile, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Emit, task } from '../events.ts';
 import { withLock } from '../host/lock.ts';
 import { withScratch } from '../host/scratch.ts';
@@ -27,6 +28,12 @@ import {
 export const snapshotName = 'clean';
 
 const settleSeconds = 60;
+
+/**
+ * How long a guest is left alone before it is saved: what its kernel puts off for a moment at the end of a boot would
+ * otherwise be done after every reset. Only what a trial costs depends on it.
+ */
+const restMilliseconds = 3000;
 
 /** What making a state takes. */
 interface Making {
@@ -84,6 +91,7 @@ function bootAndSave(making: Making): Promise<SavedState> {
     const machine = await machineOf(spec, devices, initramfs);
     const qemu = await boot(machine, diskFile.fd, consoleLog, { signal }).finally(() => diskFile.close());
     const bootSeconds = Math.round(performance.now() - begin) / 1000;
+    await Promise.race([sleep(restMilliseconds), aborted(signal)]);
     await saveAndQuit(qemu);
     return keepState(scratch, { magic, bootSeconds, clientKey, hostKey }, making);
   });
