@@ -182,6 +182,11 @@ const single = {
     harmfulPathsAndMountsDenied,
   ),
   ...ofTheRuntime,
+  'drop-all': {
+    title: 'no capability at all, in any set',
+    seed: ['C4'],
+    apply: config => keepCapabilities(config),
+  },
   'drop-sys-admin': without(['B12', 'B6'], 'CAP_SYS_ADMIN'),
   'drop-mknod': without(['B7'], 'CAP_MKNOD'),
   'drop-sys-boot': without(['E1', 'C11'], 'CAP_SYS_BOOT'),

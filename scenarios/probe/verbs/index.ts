@@ -5,6 +5,7 @@ import { consumptionVerbs } from './consumption.ts';
 import { fileVerbs } from './files.ts';
 import { handleVerbs } from './handles.ts';
 import { heldVerbs } from './held.ts';
+import { kernelVerbs } from './kernel.ts';
 import { keyVerbs } from './keys.ts';
 import { launchVerbs } from './launch.ts';
 import { linkVerbs } from './links.ts';
@@ -30,6 +31,7 @@ export const verbs: Verbs = {
   ...clockVerbs,
   ...fileVerbs,
   ...heldVerbs,
+  ...kernelVerbs,
   ...mountVerbs,
   ...privilegeVerbs,
   ...processVerbs,

@@ -12,7 +12,7 @@ import {
   LINUX_REBOOT_CMD_POWER_OFF,
   LINUX_REBOOT_CMD_RESTART,
 } from '../../../src/sys/numbers.ts';
-import { bits, exactly, integer, Misuse, type Verbs } from '../verb.ts';
+import { bits, exactly, integer, invoke, Misuse, type Verbs } from '../verb.ts';
 
 /** The names of namespaces(7), as clone(2) and unshare(2) take them. */
 export const namespaceFlags: Readonly<Record<string, number>> = {
@@ -72,6 +72,15 @@ export const processVerbs: Verbs = {
     run(system, args) {
       const [pid, signal] = exactly(args, 2);
       system.kill(integer(pid), integer(signal));
+      return {};
+    },
+  },
+  socket: {
+    usage: 'FAMILY TYPE',
+    /** Asks for a socket by numbers, and closes it when there is one. */
+    run(system, args) {
+      const [family, type] = exactly(args, 2);
+      system.close(invoke(system, 'socket', integer(family), integer(type), 0));
       return {};
     },
   },
