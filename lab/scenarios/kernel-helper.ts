@@ -54,7 +54,7 @@ export const kernelHelperAttack = ({
 /** Under which attacks on a file of /proc/sys that asks for uid 0, and for nothing else, are tried. */
 export const sysctlVariants = [
   ...['drop-sys-admin', 'drop-all', 'mask-proc', 'readonly-proc', 'readonly-proc+drop-sys-admin', 'userns'],
-  ...['seccomp', ...profileNames],
+  ...['seccomp', 'apparmor-paths', ...profileNames],
 ];
 
 /** What is expected of them. */
@@ -69,6 +69,11 @@ export const sysctlExpectations = (kernels = 'all'): readonly Expectation[] => [
   ...held(
     ['readonly-proc', 'readonly-proc+drop-sys-admin', 'oci-default'],
     '/proc/sys is a mount of its own, and read-only: EROFS',
+    kernels,
+  ),
+  ...held(
+    'apparmor-paths',
+    'the profile denies the file by its pathname, to root with every capability too: EACCES',
     kernels,
   ),
   ...held(

@@ -7,7 +7,7 @@ export default sysrqAttack({
   seed: ['C6', 'C9'],
   variants: [
     ...['mask-proc', 'readonly-proc', 'mask-proc+drop-sys-admin', 'mask-proc+userns', 'mask-proc+seccomp'],
-    ...profileNames,
+    ...['apparmor-paths', 'apparmor', ...profileNames],
   ],
   expectations: [
     ...escaped(['none', 'seed-2008', 'lxc-2012'], 'nothing covers the first one either'),
@@ -16,6 +16,8 @@ export default sysrqAttack({
       'covers lie on one mount of proc, and CAP_SYS_ADMIN makes another',
     ),
     ...held(['mask-proc+drop-sys-admin', 'oci-default'], 'mount(2) needs CAP_SYS_ADMIN'),
+    ...escaped('apparmor-paths', 'the profile denies a pathname, and the file has another pathname there'),
+    ...held('apparmor', 'the rules on mounts leave proc where the rules on pathnames expect it'),
     ...held('libvirt-2009', 'NOROOT leaves root without CAP_SYS_ADMIN, whatever was to be dropped'),
     ...held('mask-proc+seccomp', 'the filter denies mount(2)'),
     ...held(

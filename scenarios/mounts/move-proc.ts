@@ -7,7 +7,7 @@ export default sysrqAttack({
   seed: ['C9', 'D3'],
   variants: [
     ...['mask-proc', 'readonly-proc', 'drop-sys-admin', 'drop-sys-admin+mask-proc', 'userns', 'seccomp'],
-    ...profileNames,
+    ...['apparmor-paths', 'apparmor', ...profileNames],
   ],
   expectations: [
     ...escaped(
@@ -19,6 +19,11 @@ export default sysrqAttack({
       'what covers the file moves along with the mount that it lies on',
     ),
     ...held('drop-sys-admin', 'moving a mount needs CAP_SYS_ADMIN (the file itself needs no capability)'),
+    ...escaped(
+      'apparmor-paths',
+      'the profile denies a pathname, and the file has another pathname afterwards',
+    ),
+    ...held('apparmor', 'the rules on mounts leave proc where the rules on pathnames expect it'),
     ...held('libvirt-2009', 'NOROOT leaves root without CAP_SYS_ADMIN, whatever was to be dropped'),
     ...held('userns', "the file belongs to the host's root, who is nobody in the container"),
     ...held('seccomp', 'the filter denies mount(2)'),

@@ -4,10 +4,10 @@ import { profileNames } from '../profiles.ts';
 
 export default sysrqAttack({
   title: "Can the container command the host's kernel through /proc/sysrq-trigger?",
-  seed: ['C6', 'C7'],
+  seed: ['C6', 'C7', 'C8'],
   variants: [
     ...['drop-sys-admin', 'drop-all', 'mask-proc', 'readonly-proc', 'mask-proc+drop-sys-admin', 'userns'],
-    ...['seccomp', ...profileNames],
+    ...['seccomp', 'apparmor-paths', 'apparmor', ...profileNames],
   ],
   expectations: [
     ...escaped(
@@ -20,6 +20,10 @@ export default sysrqAttack({
       'the write goes into what covers the file',
     ),
     ...held('readonly-proc', 'the file is a mount of its own, and read-only: EROFS'),
+    ...held(
+      ['apparmor-paths', 'apparmor'],
+      'the profile denies the file by its pathname, to root with every capability too: EACCES',
+    ),
     ...held('userns', "the file belongs to the host's root, who is nobody in the container: EACCES"),
   ],
   reach: async () => `/proc/${trigger}`,
