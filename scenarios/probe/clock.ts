@@ -34,7 +34,7 @@ export function shiftClock(
   seconds: number,
 ): void {
   if (call === 'clock_settime') return setClock(system, clockNow(system) + seconds * 1000);
-  const memory = new ArrayBuffer(timexBytes);
+  const memory = new ArrayBuffer(call === 'adjtimex' ? timexBytes : 16);
   const view = new DataView(memory);
   if (call === 'adjtimex') {
     view.setUint32(modesAt, ADJ_SETOFFSET, true);
