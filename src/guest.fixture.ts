@@ -1,7 +1,9 @@
+import { appArmorFeatures, featuresFile } from '../lab/guest/apparmor.ts';
 import { Guest } from '../lab/guest/guest.ts';
 import { qemuVersion } from '../lab/guest/qemu-version.ts';
 import type { Completed } from '../lab/guest/ssh.ts';
 import { savedState } from '../lab/guest/state.ts';
+import { compilePolicy } from '../lab/images/apparmor.ts';
 import { buildImage } from '../lab/images/initramfs.ts';
 import type { Kernel } from '../lab/kernels/kernel.ts';
 import { resolveKernels } from '../lab/kernels/resolve.ts';
@@ -27,13 +29,15 @@ export interface CellRun extends Completed {
 /** A guest with a bundle in /b, whose root file system is a busybox. */
 export interface CellGuest {
   /** A shell command in the guest, outside any container. */
-  shell(command: string): Promise<Completed>;
+  shell(command: string, input?: Buffer): Promise<Completed>;
   /** `cell run ID` of the default config with `changes`, the container's program being `sh -c script`. */
   run(id: string, script: string, changes?: Changes): Promise<CellRun>;
   /** Writes the config that `run` would use. */
   configure(script: string, changes?: Changes): Promise<void>;
   /** Loads an AppArmor profile; rejects where it would not do what it says. */
   load(profile: AppArmorProfile): Promise<unknown>;
+  /** The profile as this kernel takes it; undefined without AppArmor. */
+  compiled(profile: AppArmorProfile): Promise<Buffer | undefined>;
   stop(): Promise<void>;
 }
 
@@ -72,7 +76,7 @@ export async function cellGuest(kernel: Kernel): Promise<CellGuest> {
   );
   const { session } = await guest.reset();
   await session.run(ROOTFS);
-  const shell = (command: string) => session.run(command);
+  const shell = (command: string, input?: Buffer) => session.run(command, input);
   const configure = async (script: string, changes: Changes = {}) => {
     await session.run('cat >/b/config.json', Buffer.from(JSON.stringify(merged(script, changes))));
   };
@@ -80,6 +84,10 @@ export async function cellGuest(kernel: Kernel): Promise<CellGuest> {
     shell,
     configure,
     load: profile => loadProfiles(session, openConfig(), [profile]),
+    async compiled({ source }) {
+      const features = await appArmorFeatures(session);
+      return features === 'off' ? undefined : compilePolicy(source, featuresFile(features));
+    },
     async stop() {
       await guest.stop();
     },

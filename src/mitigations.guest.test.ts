@@ -12,6 +12,12 @@ const unguarded = {
   linux: { maskedPaths: [], readonlyPaths: [] },
   cell: { capabilities: { policy: 'allow', add: [], drop: [] } },
 };
+/** Loads the profile, shows that the container knows it, and goes under it. */
+const OWN_POLICY = `cat /proc/self/attr/current
+dd if=/own/policy of=/sys/kernel/security/apparmor/.replace bs=1000000 2>/dev/null
+cat /sys/kernel/security/apparmor/profiles
+printf 'exec cellblock-mounts' >/proc/self/attr/exec
+exec sh -c 'echo h >/proc/sysrq-trigger || echo refused'`;
 /** `h` only prints a help text. The last step is last: it takes /proc away. */
 const HARM = `cat /proc/self/attr/current
 (echo h >/proc/sysrq-trigger) && echo sysrq
@@ -137,6 +143,39 @@ for (const kernel of await testKernels()) {
           ...harm.filter(step => !stopped.some(one => one === step)),
         ]);
       }
+    },
+  );
+
+  test.serial(
+    on('C16: the container loads a profile of its own; one of the host holds it all the same'),
+    async t => {
+      const policy = await guest.compiled(harmfulPathsAndMountsDenied);
+      if (policy === undefined) return void t.pass('no AppArmor');
+      await guest.load(harmfulPathsDenied);
+      await guest.shell('mkdir -p /b/rootfs/own && cat >/b/rootfs/own/policy', policy);
+      const inside = (apparmorProfile?: string) => ({
+        ...unguarded,
+        root: { path: 'rootfs', readonly: false },
+        process: {
+          ...unguarded.process,
+          args: ['sh', '-c', OWN_POLICY],
+          apparmorProfile,
+        },
+        mounts: [...DEFAULT_CONFIG.mounts, { destination: '/sys/kernel/security', type: 'securityfs' }],
+        cell: { ...unguarded.cell, apparmor: { policy: 'own' } },
+      });
+      const own = await guest.run('c', '', inside());
+      t.deepEqual(own.log, []);
+      t.deepEqual(lines(own.stdout.replaceAll('\0', '')), [
+        'unconfined',
+        'cellblock-mounts (enforce)',
+        'refused',
+      ]);
+      const both = await guest.run('c', '', inside('cellblock-paths'));
+      t.deepEqual(both.log, []);
+      // The host's profile keeps it from loading anything, and is what refuses.
+      t.deepEqual(lines(both.stdout.replaceAll('\0', '')), ['unconfined', 'refused']);
+      t.deepEqual((await guest.shell('ls /sys/kernel/security/apparmor/policy/namespaces')).stdout, '');
     },
   );
 

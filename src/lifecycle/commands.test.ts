@@ -25,7 +25,7 @@ test('signals by number, by name, and in real time', t => {
 
 test('E11: the bounding set goes before the right to change it', t => {
   const { system, calls } = recordingSystem({ capget: { value: NOTHING } });
-  shedCapabilities(system, given);
+  shedCapabilities(system, given, null);
   t.is(calls.filter(([call]) => call === 'prctl').length, 41);
   t.true(calls.findLastIndex(([call]) => call === 'prctl') < calls.findIndex(([call]) => call === 'capset'));
 });
@@ -38,7 +38,7 @@ test('E11: a controller that keeps a right is a failure', t => {
   });
   const keeping = recordingSystem({ capget: { value: { ...NOTHING, permitted: 1n } } });
   for (const { system } of [refusing, keeping]) {
-    const error = t.throws(() => shedCapabilities(system, given), { instanceOf: Failure });
+    const error = t.throws(() => shedCapabilities(system, given, null), { instanceOf: Failure });
     t.is(error?.details.step, 'controller-capabilities');
   }
 });

@@ -1,6 +1,6 @@
 import { askUnified, type Unified } from '../cgroup/ask-unified.ts';
 import { askControllers, type Controllers } from '../cgroup/hierarchies.ts';
-import { askAppArmor } from '../lsm/ask.ts';
+import { askAppArmor, askPolicy, type PolicySupport } from '../lsm/ask.ts';
 import { askDevpts, type DevptsSupport } from '../mounts/ask-devpts.ts';
 import { askPrivileges, type PrivilegeFeatures } from '../privileges/ask.ts';
 import { askSeccomp, type SeccompFeatures } from '../seccomp/ask.ts';
@@ -27,6 +27,7 @@ export interface Features {
   devpts: DevptsSupport;
   seccomp: SeccompFeatures;
   appArmor: boolean;
+  policy: PolicySupport;
 }
 
 /** What `cell features` prints: all of that, and what later mitigations stand on. */
@@ -65,6 +66,7 @@ export function askFeatures(system: System): Features {
     devpts: askDevpts(system),
     seccomp: askSeccomp(system),
     appArmor: askAppArmor(system),
+    policy: askPolicy(system),
   };
 }
 
@@ -81,6 +83,7 @@ export function reportFeatures(system: System): FeatureReport {
     devpts: askDevpts(system),
     seccomp: askSeccomp(system),
     appArmor: askAppArmor(system),
+    policy: askPolicy(system),
     cgroup2: /\tcgroup2$/m.test(fileSystems),
     calls: Object.fromEntries(ASKED_CALLS.map(name => [name, hasCall(system, name)])),
   };

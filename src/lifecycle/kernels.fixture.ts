@@ -37,6 +37,7 @@ export const LINUX_2_6_29: Features = {
   devpts: 'newinstance',
   seccomp: { actions: [], flags: [] },
   appArmor: false,
+  policy: { namespaces: false, stacking: false },
 };
 
 /** As on Linux 7.3 with the devices controller mounted by systemd, and cell started in a group of its own. */
@@ -69,6 +70,7 @@ export const LINUX_7_3: Features = {
   },
   devpts: 'private-by-default',
   appArmor: true,
+  policy: { namespaces: true, stacking: true },
   seccomp: {
     actions: ['kill-process', 'log'],
     flags: ['SECCOMP_FILTER_FLAG_TSYNC', 'SECCOMP_FILTER_FLAG_LOG', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'],

@@ -11,7 +11,7 @@ import { runEveryHook } from './hooks.ts';
 import type { Log } from './log.ts';
 import type { Plan } from './operations.ts';
 import { type Container, planContainer } from './plan.ts';
-import { executeGroups, startContainer } from './start.ts';
+import { executeController, startContainer } from './start.ts';
 import {
   claimId,
   directoryOf,
@@ -100,7 +100,7 @@ function prepareLocked(system: System, run: Run, log: Log, context: GroupContext
   saveState(system, run.root, state);
   const prepared = { run, plan, context, state };
   try {
-    executeGroups(system, plan.prepare, context);
+    executeController(system, plan.prepare, context);
   } catch (error) {
     // The groups are those of a container that runs, started with another state directory.
     if (error instanceof Failure && error.details.code === 'in-use') forgetState(system, run.root, run.id);
@@ -119,7 +119,7 @@ export function prepareContainer(system: System, run: Run, log: Log): Prepared {
 /** Takes away what a start that failed has made; the reason it failed is the error to be seen, not this. */
 export function abandon(system: System, { run, plan, context, state }: Prepared): void {
   try {
-    executeGroups(system, plan.cleanup, context);
+    executeController(system, plan.cleanup, context);
   } catch (error) {
     context.warn(`while cleaning up: ${error instanceof Error ? error.message : String(error)}`);
   }

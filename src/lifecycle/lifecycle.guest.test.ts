@@ -93,6 +93,26 @@ for (const kernel of await testKernels()) {
     t.deepEqual(lines(stdout), ['0', '1', '137']);
   });
 
+  test.serial(
+    on('E13: a controller that is another user forwards signals and cleans up all the same'),
+    async t => {
+      const controller = { capabilities: 'none', user: { uid: 1234, gid: 1235 } };
+      const script = "trap 'exit 7' TERM; touch /ready; while :; do sleep 0.1; done";
+      await guest.configure(script, { ...WRITABLE, cell: { controller } });
+      const { stdout } = await guest.shell(
+        `cd /b; rm -f rootfs/ready; cell run c </dev/null & pid=$!; ${READY}
+       until grep -q 'Uid:.1234.1234.1234' /proc/$pid/status; do sleep 0.1; done
+       grep -E '^(Gid|Groups|CapPrm|CapEff|CapBnd):' /proc/$pid/status
+       kill -TERM $pid; wait $pid; echo $?; ls -d /dev/cgroups/libvirtd/lxc/c 2>/dev/null; cell list -q`,
+      );
+      const [gid, groups, ...rest] = lines(stdout).map(line => line.trim().split(/\s+/).join(' '));
+      t.is(gid, 'Gid: 1235 1235 1235 1235');
+      t.is(groups, 'Groups:');
+      t.is(rest.filter(line => /^Cap\w+: (0{16}|f{8}c0{8}|f{7}[ce]0{8})$/.test(line)).length, 3, stdout);
+      t.deepEqual(rest.slice(3), ['7']);
+    },
+  );
+
   test.serial(on('hooks run in their order, with the state; poststop has its rights'), async t => {
     const hook = (name: string) => [
       { path: '/bin/sh', args: ['sh', '-c', `grep -o '"status":"[a-z]*"' | sed s/^/${name}/ >>/tmp/hooks`] },

@@ -1,5 +1,5 @@
 import type { GroupOperation } from '../cgroup/operations.ts';
-import type { LabelOperation } from '../lsm/operations.ts';
+import type { LabelOperation, PolicyOperation } from '../lsm/operations.ts';
 import type { MountOperation } from '../mounts/operations.ts';
 import type { Propagation } from '../mounts/options.ts';
 import type { IdMaps, JoinedNamespace, NamespaceOperation } from '../namespaces/operations.ts';
@@ -44,6 +44,9 @@ export type InitOperation =
   | SeccompOperation
   | LabelOperation;
 
+/** What the controller does on the host, outside the container. */
+export type ControllerOperation = GroupOperation | PolicyOperation;
+
 /** What replaces the first process. */
 export interface Program {
   args: string[];
@@ -62,7 +65,7 @@ export interface Program {
  */
 export interface Plan {
   /** By the controller, before anything of the container exists. */
-  prepare: GroupOperation[];
+  prepare: ControllerOperation[];
   /** New ones that clone makes; init makes others itself. */
   namespaces: NamespaceName[];
   joined: JoinedNamespace[];
@@ -78,7 +81,7 @@ export interface Plan {
   /** Whether a process of cell stays in the container for `cell exec`. */
   agent: boolean;
   /** By the controller, after death and after a start that failed. */
-  cleanup: GroupOperation[];
+  cleanup: ControllerOperation[];
   /** What the config asks and this kernel does not have; nothing of it is in the lists above. */
   notEnforceable: NotEnforceable[];
   /** Remarks for the log. */

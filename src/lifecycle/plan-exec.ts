@@ -30,7 +30,7 @@ export function planExec(
 ): Plan {
   const sameRights = inside !== false && hasRightsOf(inside.first, config.process);
   const { names, otherUsers } = planNamespaces(config, features);
-  const program = planProgram(config, features);
+  const program = planProgram(config, id, features);
   const groups = planGroups(config, id, features.controllers, features.unified);
   return {
     prepare: [],

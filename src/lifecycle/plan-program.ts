@@ -4,11 +4,14 @@ import { planSeccomp } from '../seccomp/plan.ts';
 import type { Config } from '../spec/config.ts';
 import type { NotEnforceable } from './failure.ts';
 import type { Features } from './features.ts';
-import type { InitOperation, Program } from './operations.ts';
+import type { ControllerOperation, InitOperation, Program } from './operations.ts';
 
 /** What a program in the container is given and deprived of. */
 export interface ProgramPlan {
   operations: InitOperation[];
+  /** By the controller, before there is a process and after it is gone. */
+  prepare: ControllerOperation[];
+  cleanup: ControllerOperation[];
   exec: Program;
   notEnforceable: NotEnforceable[];
   notes: string[];
@@ -29,11 +32,11 @@ function mayFilterLast(config: Config, features: Features): boolean {
 }
 
 /** Plans the last steps before a program, the same for that of the container and for those of `cell exec`. */
-export function planProgram(config: Config, features: Features): ProgramPlan {
+export function planProgram(config: Config, id: string, features: Features): ProgramPlan {
   const { process } = config;
   const privileges = planPrivileges(config, features.privileges);
   const { filter, ...seccomp } = planSeccomp(config, features);
-  const label = planLabel(config, features.appArmor);
+  const label = planLabel(config, id, features);
   const last = mayFilterLast(config, features);
   const enter: InitOperation = {
     op: 'change-directory',
@@ -51,6 +54,8 @@ export function planProgram(config: Config, features: Features): ProgramPlan {
       // As the user that the program will be, who may not be allowed there.
       filter && !last ? { op: 'change-directory', path: '.', inside: false } : enter,
     ],
+    prepare: label.prepare,
+    cleanup: label.cleanup,
     exec: { args: process.args, env: process.env, uid: process.user.uid, seccomp: last ? filter : null },
     notEnforceable: [...privileges.notEnforceable, ...seccomp.notEnforceable, ...label.notEnforceable],
     notes: [...privileges.notes, ...seccomp.notes],

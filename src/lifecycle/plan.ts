@@ -77,9 +77,9 @@ export function planContainer(config: Config, container: Container, features: Fe
   const rootPath = root.startsWith('/') ? root : `${container.bundle}/${root}`;
   const namespaces = planNamespaces(config, features);
   const mounts = planMounts(config, rootPath, features.devpts, namespaces, groups.shown);
-  const program = planProgram(config, features);
+  const program = planProgram(config, container.id, features);
   return {
-    prepare: groups.prepare,
+    prepare: [...groups.prepare, ...program.prepare],
     namespaces: namespaces.cloned,
     joined: namespaces.joined,
     idMaps: namespaces.idMaps,
@@ -102,7 +102,7 @@ export function planContainer(config: Config, container: Container, features: Fe
     exec: program.exec,
     hooks: config.hooks,
     agent: config.cell.agent === 'auto' && !features.joinable.includes('pid'),
-    cleanup: groups.cleanup,
+    cleanup: [...groups.cleanup, ...program.cleanup],
     notEnforceable: [
       ...namespaces.notEnforceable,
       ...groups.notEnforceable,

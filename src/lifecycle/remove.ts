@@ -3,7 +3,7 @@ import { parseConfig } from '../spec/read-config.ts';
 import { readTextIfPresent } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
 import { runEveryHook } from './hooks.ts';
-import { executeGroups } from './start.ts';
+import { executeController } from './start.ts';
 import { directoryOf, forgetState, ociState, type State } from './state.ts';
 
 /** The hooks of the config as it was when the container was made; none of a config that was never whole. */
@@ -23,7 +23,7 @@ export function removeContainer(
   state: State,
   warn: (message: string) => void,
 ): void {
-  executeGroups(system, state.cleanup, { id: state.id, warn });
+  executeController(system, state.cleanup, { id: state.id, warn });
   const hooks = poststopHooks(system, root, state.id);
   runEveryHook(system, hooks, JSON.stringify(ociState(state, 'stopped')), warn);
   forgetState(system, root, state.id);

@@ -5,18 +5,31 @@ import { PR_CAPBSET_DROP } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { Failure } from './failure.ts';
 
+/** Who a controller becomes, which takes capabilities. */
+export type ControllerUser = { uid: number; gid: number } | null;
+
+function becomeUser(system: System, user: ControllerUser): void {
+  if (user === null) return;
+  system.setgroups([]);
+  system.setresgid(user.gid, user.gid, user.gid);
+  system.setresuid(user.uid, user.uid, user.uid);
+}
+
 /**
- * Gives up every capability, those of the bounding set first, for that takes CAP_SETPCAP (row E11). The ambient set
- * follows the permitted one. Throws Failure; a controller that keeps rights must not go on.
+ * Gives up every capability, those of the bounding set first, for that takes CAP_SETPCAP (row E11), and becomes the
+ * user that is asked for (E13). The ambient set follows the permitted one. Throws Failure; a controller that keeps
+ * rights must not go on.
  */
 export function shedCapabilities(
   system: System,
   { boundingSet, lastCapability }: Pick<PrivilegeFeatures, 'boundingSet' | 'lastCapability'>,
+  user: ControllerUser,
 ): void {
   try {
     for (let number = 0; boundingSet && number <= lastCapability; number++) {
       system.prctl(PR_CAPBSET_DROP, number);
     }
+    becomeUser(system, user);
     system.capset({ effective: 0n, permitted: 0n, inheritable: 0n });
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;

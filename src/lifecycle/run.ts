@@ -40,7 +40,7 @@ function attend(system: System, controller: Controller): number {
   const warden = wardenOf(system, controller);
   try {
     if (run.config.cell.controller.capabilities === 'none') {
-      shedCapabilities(system, state.features.privileges);
+      shedCapabilities(system, state.features.privileges, run.config.cell.controller.user);
     }
     const relay = terminal && createRelay(system, terminal);
     const send = warden && ((signal: number) => warden.signal(signal));

@@ -1,5 +1,5 @@
 import { executeGroup, type GroupContext } from '../cgroup/execute.ts';
-import type { GroupOperation } from '../cgroup/operations.ts';
+import { executePolicy } from '../lsm/policy.ts';
 import { cloneInto } from '../namespaces/clone.ts';
 import { writeIdMaps } from '../namespaces/id-maps.ts';
 import type { ControllerRequest } from '../namespaces/operations.ts';
@@ -9,15 +9,22 @@ import { answerInit, awaitExec, type Channel, hearInit, keepControllerEnds, open
 import { describeFailure, Failure } from './failure.ts';
 import { runHooks } from './hooks.ts';
 import { type InitSockets, runInit } from './init.ts';
-import type { Plan } from './operations.ts';
+import type { ControllerOperation, Plan } from './operations.ts';
 
-/** Carries out group operations; the first that fails is the Failure. */
-export function executeGroups(
+/** Carries out what the controller does on the host; the first operation that fails is the Failure. */
+export function executeController(
   system: System,
-  operations: readonly GroupOperation[],
+  operations: readonly ControllerOperation[],
   context: GroupContext,
 ): void {
-  for (const operation of operations) named(operation.op, () => executeGroup(system, operation, context));
+  for (const operation of operations) {
+    named(operation.op, () => {
+      if (operation.op === 'make-policy-namespace' || operation.op === 'remove-policy-namespace') {
+        return executePolicy(system, operation);
+      }
+      return executeGroup(system, operation, context);
+    });
+  }
 }
 
 /** Makes any error of `action` a Failure of the step named. */
@@ -50,7 +57,7 @@ function answer(
 ): string {
   switch (request) {
     case 'groups':
-      executeGroups(system, plan.attach, { ...context, pid });
+      executeController(system, plan.attach, { ...context, pid });
       return '';
     case 'id-maps':
       named('id-maps', () => plan.idMaps && writeIdMaps(system, pid, plan.idMaps));

@@ -5,6 +5,7 @@ import { LOCK_EX, O_CLOEXEC, O_CREAT, O_RDWR } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { Failure } from './failure.ts';
 import type { Features } from './features.ts';
+import type { ControllerOperation } from './operations.ts';
 
 /** The statuses of the OCI runtime-spec, and `paused`. */
 export type Status = 'creating' | 'created' | 'running' | 'paused' | 'stopped';
@@ -32,7 +33,7 @@ export interface State extends ProcessIdentity {
   /** What planning knew of the kernel, so that later calls find the same groups. */
   features: Features;
   attach: GroupOperation[];
-  cleanup: GroupOperation[];
+  cleanup: ControllerOperation[];
   /** The freezer's group while the container is paused. */
   frozen?: string;
 }

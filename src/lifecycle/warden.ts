@@ -17,7 +17,8 @@ export interface Warden {
 
 /**
  * Whether a controller without rights could not end the container properly: hooks want to be root, and a process of
- * another user, or one that its pid namespace does not take with it, is not the controller's to kill.
+ * another user, or one that its pid namespace does not take with it, is not the controller's to kill. A controller
+ * that is another user itself can kill nobody, and AppArmor's policy is not its own to remove.
  */
 export function needsWarden({ hooks, linux, process, cell }: Config): boolean {
   return (
@@ -25,6 +26,8 @@ export function needsWarden({ hooks, linux, process, cell }: Config): boolean {
     (hooks.poststop.length > 0 ||
       process.user.uid !== 0 ||
       linux.namespaces.includes('user') ||
+      cell.controller.user !== null ||
+      cell.apparmor.policy === 'own' ||
       !linux.namespaces.includes('pid'))
   );
 }

@@ -5,10 +5,13 @@ import {
   boolean,
   ConfigError,
   filledText,
+  integer,
   list,
   type Node,
   object,
   optional,
+  type Reader,
+  required,
   word,
 } from './node.ts';
 
@@ -38,10 +41,12 @@ import {
  *     "add": [], "drop": ["CAP_SYS_ADMIN"] // applied in this order
  *   },
  *   "controller": {
- *     "capabilities": "none"               // or "keep": of the process that forwards the terminal and waits
+ *     "capabilities": "none",              // or "keep": of the process that forwards the terminal and waits
+ *     "user": null                         // or { "uid": 1000, "gid": 1000 }: who it becomes once the program runs
  *   },
  *   "executable": "copy",                  // or "host": cell's own file is what the container sees in /proc/PID/exe
  *   "securebits": [],                       // noroot, no-setuid-fixup, keep-caps, no-cap-ambient-raise; each -locked
+ *   "apparmor": { "policy": "host" },       // or "own": a policy namespace, for profiles that the container loads
  *   "agent": "auto",                       // or "none": below 3.8 no process stays in the container for `cell exec`
  *   "keyring": "new",                      // or "inherit": the container has the session keyring of the caller
  *   "session": "new",                      // or "inherit": and the caller's controlling terminal with it
@@ -62,9 +67,10 @@ export interface CellExtension {
   };
   cgroup: { mountPoint: string; parent: string; intermediate: 'open' | 'deny-all' | 'whitelist' };
   capabilities: { policy: 'default' | 'allow' | 'deny'; add: CapabilityName[]; drop: CapabilityName[] };
-  controller: { capabilities: 'none' | 'keep' };
+  controller: { capabilities: 'none' | 'keep'; user: { uid: number; gid: number } | null };
   executable: 'copy' | 'host';
   securebits: Securebit[];
+  apparmor: { policy: 'host' | 'own' };
   agent: 'auto' | 'none';
   keyring: 'new' | 'inherit';
   session: 'new' | 'inherit';
@@ -80,9 +86,10 @@ export const DEFAULT_EXTENSION: CellExtension = {
   devices: { enforce: 'cgroup', list: 'default', random: true },
   cgroup: { mountPoint: '/dev/cgroups', parent: 'libvirtd/lxc', intermediate: 'open' },
   capabilities: { policy: 'default', add: [], drop: [] },
-  controller: { capabilities: 'none' },
+  controller: { capabilities: 'none', user: null },
   executable: 'copy',
   securebits: [],
+  apparmor: { policy: 'host' },
   agent: 'auto',
   keyring: 'new',
   session: 'new',
@@ -104,6 +111,14 @@ function groupPath(node: Node): string {
   return path;
 }
 
+/** -1 means "leave as it is" to setresuid(2). */
+const id = integer(0, 2 ** 32 - 2);
+
+const controllerUser: Reader<{ uid: number; gid: number }> = node => {
+  const field = object(node, ['uid', 'gid'], {}, true);
+  return { uid: id(required(node, field, 'uid')), gid: id(required(node, field, 'gid')) };
+};
+
 /** Reads the object `cell`; without one, the defaults. */
 export function readExtension(node: Node | undefined): CellExtension {
   const top = node ?? NOTHING;
@@ -120,6 +135,7 @@ export function readExtension(node: Node | undefined): CellExtension {
   const cgroup = section('cgroup');
   const capabilities = section('capabilities');
   const controller = section('controller');
+  const apparmor = section('apparmor');
   const names = list(capabilityName);
   return {
     onUnenforceable: optional(fields('onUnenforceable'), word(['refuse', 'warn']), 'refuse'),
@@ -159,9 +175,11 @@ export function readExtension(node: Node | undefined): CellExtension {
         word(['none', 'keep']),
         controller.defaults.capabilities,
       ),
+      user: optional(controller.field('user'), controllerUser, controller.defaults.user),
     },
     executable: optional(fields('executable'), word(['copy', 'host']), 'copy'),
     securebits: optional(fields('securebits'), list(word(SECUREBIT_NAMES)), []),
+    apparmor: { policy: optional(apparmor.field('policy'), word(['host', 'own']), apparmor.defaults.policy) },
     agent: optional(fields('agent'), word(['auto', 'none']), 'auto'),
     keyring: optional(fields('keyring'), word(['new', 'inherit']), 'new'),
     session: optional(fields('session'), word(['new', 'inherit']), 'new'),

@@ -108,6 +108,12 @@ function checkTogether(config: Config): void {
     if (linux.sysctl.some(({ parameter, value }) => parameter === `kernel/${name}` && value !== config[name]))
       throw new ConfigError(`linux.sysctl["kernel.${name}"]`, `${name} says \`${config[name]}\``);
   }
+  if (cell.controller.user !== null && cell.controller.capabilities === 'keep') {
+    throw new ConfigError(
+      'cell.controller.user',
+      'another user keeps no capabilities: set cell.controller.capabilities to `none`',
+    );
+  }
   const { policy, add, drop } = cell.capabilities;
   if (process.capabilities && (policy !== 'default' || add.length > 0 || drop.length > 0)) {
     throw new ConfigError('cell.capabilities', 'process.capabilities is given too: keep one of them');
