@@ -2,7 +2,7 @@ import type { Expectation } from '../matrix/expectation.ts';
 import { ofEach } from './of-each.ts';
 
 /** The variants whose attacker may not mount anything that acts on the host, whatever it is. */
-export const withoutMount = ['drop-sys-admin', 'userns', 'seccomp'] as const;
+export const withoutMount = ['drop-sys-admin', 'userns', 'seccomp', 'apparmor'] as const;
 
 /** Why attacks that begin with a mount of control groups stop there: said once for all of them. */
 export const cannotMountGroups: readonly Expectation[] = [
@@ -23,6 +23,12 @@ export const cannotMountGroups: readonly Expectation[] = [
     kernels: '3.5..',
     outcome: 'held',
     why: 'mount(2) is denied before the kernel looks at who calls',
+  },
+  {
+    variant: 'apparmor',
+    kernels: '4.14..',
+    outcome: 'held',
+    why: 'the profile has no rule that lets control groups be mounted (apparmor_sb_mount: EACCES)',
   },
 ];
 

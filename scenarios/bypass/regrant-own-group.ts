@@ -19,7 +19,7 @@ export default attack({
       'parent-whitelist+cgroupns',
     ],
     ...withoutMount,
-    ...['userns+cgroupns', ...profileNames],
+    ...['userns+cgroupns', 'apparmor-paths', ...profileNames],
   ],
   expectations: [
     {
@@ -50,6 +50,12 @@ export default attack({
       kernels: '4.6..',
       outcome: 'held',
       why: "the hierarchy can be mounted, but its files are the host root's, and a rule needs the host's CAP_SYS_ADMIN",
+    },
+    {
+      variant: 'apparmor-paths',
+      kernels: '3.4..',
+      outcome: 'escaped',
+      why: 'rules on pathnames know nothing of a hierarchy that is mounted where they do not look',
     },
     ...cannotMountGroups,
     ...setsCannotMount,

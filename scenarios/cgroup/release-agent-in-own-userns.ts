@@ -15,7 +15,15 @@ export default attack({
   seed: ['B12', 'C5'],
   needs: ['CONFIG_CGROUPS', 'CONFIG_USER_NS'],
   variants: [
-    ...['drop-sys-admin', 'few-capabilities', 'no-new-privileges', 'cgroupns', 'seccomp', 'userns'],
+    ...[
+      'drop-sys-admin',
+      'few-capabilities',
+      'no-new-privileges',
+      'cgroupns',
+      'seccomp',
+      'apparmor',
+      'userns',
+    ],
     ...profileNames,
   ],
   expectations: [
@@ -26,6 +34,12 @@ export default attack({
       outcome: 'escaped',
       why: 'the user namespace gives the capability to mount, and release_agent asks for no more than being its owner',
     }),
+    {
+      variant: 'apparmor',
+      kernels: '4.14..5.16',
+      outcome: 'held',
+      why: 'the profile goes along into the user namespace, and lets no control groups be mounted there either',
+    },
     { variant: 'seccomp', kernels: '4.6..5.16', outcome: 'held', why: 'no user namespace can be made' },
     {
       variant: 'userns',

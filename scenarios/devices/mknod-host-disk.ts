@@ -7,7 +7,7 @@ export default attack({
   title: "Can the container make a node for the host's disk and read from it?",
   seed: ['A2', 'A9', 'B7'],
   variants: [
-    ...['devices-acl', 'devices-bpf', 'drop-mknod', 'drop-sys-admin', 'userns', 'seccomp'],
+    ...['devices-acl', 'devices-bpf', 'drop-mknod', 'drop-sys-admin', 'userns', 'seccomp', 'apparmor'],
     ...profileNames,
   ],
   expectations: [
@@ -47,6 +47,12 @@ export default attack({
       kernels: '3.5..',
       outcome: 'escaped',
       why: 'a list of dangerous calls that lets mknod pass, as those of container engines do',
+    },
+    {
+      variant: 'apparmor',
+      kernels: '4.14..',
+      outcome: 'escaped',
+      why: 'rules of AppArmor are about pathnames; this one denies none below /dev',
     },
     ...ofEach(profileNames, {
       kernels: 'all',

@@ -8,7 +8,7 @@ export default attack({
   seed: ['A2', 'B7'],
   needs: ['CONFIG_DEVTMPFS'],
   variants: [
-    ...['drop-mknod', 'devices-acl', 'devices-bpf', 'drop-sys-admin', 'userns', 'seccomp'],
+    ...['drop-mknod', 'devices-acl', 'devices-bpf', 'drop-sys-admin', 'userns', 'seccomp', 'apparmor'],
     ...profileNames,
   ],
   expectations: [
@@ -47,6 +47,12 @@ export default attack({
       why: 'devtmpfs is not for user namespaces (no FS_USERNS_MOUNT)',
     },
     { variant: 'seccomp', kernels: '3.5..', outcome: 'held', why: 'mount(2) is denied' },
+    {
+      variant: 'apparmor',
+      kernels: '4.14..',
+      outcome: 'held',
+      why: 'the profile lets no devtmpfs be mounted (apparmor_sb_mount)',
+    },
     ...ofEach(profileNames, {
       kernels: '2.6.32..',
       outcome: 'held',

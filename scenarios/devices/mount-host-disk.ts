@@ -9,7 +9,7 @@ export default attack({
     "Can the container mount the host's disk, by a node that its image brought along, and read a file in it?",
   seed: ['A2', 'A9'],
   variants: [
-    ...['devices-acl', 'devices-bpf', 'drop-mknod', 'drop-sys-admin', 'userns', 'seccomp'],
+    ...['devices-acl', 'devices-bpf', 'drop-mknod', 'drop-sys-admin', 'userns', 'seccomp', 'apparmor'],
     ...profileNames,
   ],
   expectations: [
@@ -45,6 +45,12 @@ export default attack({
       why: 'file systems on disks are not for user namespaces (no FS_USERNS_MOUNT)',
     },
     { variant: 'seccomp', kernels: '3.5..', outcome: 'held', why: 'mount(2) is denied' },
+    {
+      variant: 'apparmor',
+      kernels: '4.14..',
+      outcome: 'held',
+      why: 'the profile lets no file system of a disk be mounted (apparmor_sb_mount)',
+    },
     ...ofEach(profileNames, {
       kernels: 'all',
       outcome: 'held',

@@ -8,7 +8,7 @@ export default attack({
   seed: ['A2', 'A9'],
   variants: [
     ...['devices-acl', 'devices-bpf', 'drop-mknod', 'drop-sys-admin', 'userns', 'userns+devices-acl'],
-    ...['seccomp', ...profileNames],
+    ...['seccomp', 'apparmor', ...profileNames],
   ],
   expectations: [
     {
@@ -44,6 +44,12 @@ export default attack({
       kernels: '3.8..',
       outcome: 'escaped',
       why: "the image lies on a file system of the host's, where nodes count (no SB_I_NODEV), and this one is open to all",
+    },
+    {
+      variant: 'apparmor',
+      kernels: '4.14..',
+      outcome: 'escaped',
+      why: 'rules of AppArmor are about pathnames; a node may have any',
     },
     ...ofEach(profileNames, {
       kernels: 'all',

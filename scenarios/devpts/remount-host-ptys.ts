@@ -8,7 +8,10 @@ export default attack({
   title: "Can the container mount the host's terminals and type into one of them?",
   seed: ['C12'],
   needs: ['CONFIG_UNIX98_PTYS'],
-  variants: [...['devices-of-2008', 'drop-sys-admin', 'userns', 'seccomp', 'cgroupns'], ...profileNames],
+  variants: [
+    ...['devices-of-2008', 'drop-sys-admin', 'userns', 'seccomp', 'apparmor', 'cgroupns'],
+    ...profileNames,
+  ],
   expectations: [
     {
       kernels: '4.7..',
