@@ -82,10 +82,13 @@ const cacheFile = cachePath('kvm.json');
 
 /** What an earlier probe found on this boot of the host with this QEMU, or undefined. */
 export async function rememberedProbe(qemu: string): Promise<KvmProbe | undefined> {
-  const text = await readFile(cacheFile, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const { host, probe } = JSON.parse(text) as { host: string; probe: KvmProbe };
-  return host === (await hostIdentity(qemu)) ? probe : undefined;
+  try {
+    const { host, probe } = JSON.parse(await readFile(cacheFile, 'utf8')) as { host: string; probe: KvmProbe };
+    if (host === (await hostIdentity(qemu)) && typeof probe.works === 'boolean') return probe;
+  } catch {
+    // Nothing was found yet, or the file is damaged: the same.
+  }
+  return undefined;
 }
 
 async function remember(qemu: string, probe: KvmProbe): Promise<void> {

@@ -7,7 +7,8 @@ import { resolveKernels } from '../kernels/resolve.ts';
 import { Guest } from './guest.ts';
 import { qemuVersion } from './qemu-version.ts';
 import { savedState } from './state.ts';
-import { discardState, openDisk, SpoiledState } from './state-store.ts';
+import { SpoiledState } from './state-record.ts';
+import { discardState, openDisk } from './state-store.ts';
 
 const silent = () => {};
 const never = new AbortController().signal;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +11,11 @@ test('the copy holds what the original holds, can be written, and has no name', 
   const content = Buffer.alloc(3 * (1 << 20) + 17, 'cellblock');
   await writeFile(original, content);
 
-  const { copy, sha256 } = await namelessCopy(original);
+  const copy = await namelessCopy(original);
   t.teardown(() => copy.close());
   t.deepEqual(await readdir(directory), ['original']);
   const { buffer } = await copy.read({ buffer: Buffer.alloc(content.length), position: 0 });
   t.true(buffer.equals(content));
-  t.is(sha256, createHash('sha256').update(content).digest('hex'));
   await copy.write(Buffer.from('changed'), 0, 7, 0);
   t.true((await readFile(original)).equals(content));
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type FileHandle,
   mkdir,
@@ -16,6 +15,8 @@ import type { Devices } from '../kernels/devices.ts';
 import { cachePath } from '../paths.ts';
 import { namelessCopy } from './nameless.ts';
 import { type GuestSpec, type StateKey, stateName } from './state-key.ts';
+import { SpoiledState, type StateFacts, seal, unseal } from './state-record.ts';
+import { currentSha256 } from './verified.ts';
 
 /** A booted guest, saved right after its sshd began to listen. Lies in a directory of mode 0700. */
 export interface SavedState extends StateFacts {
@@ -28,50 +29,29 @@ export interface SavedState extends StateFacts {
   disk: string;
 }
 
-/** What is written down beside the files of a state. */
-export interface StateFacts {
-  hostKey: Buffer;
-  clientKey: string;
-  /** The text in sector 0 of the guest's disk: who reads it has opened the host's block device. */
-  magic: string;
-  /** What the boot took, however often the runtime was replaced since. */
-  bootSeconds: number;
-  /** SHA-256 of the files, as they were saved. */
-  sha256: { initramfs: string; disk: string };
-}
-
-/** The files of a saved state are gone, or not what they were when it was saved. */
-export class SpoiledState extends Error {
-  override readonly name = 'SpoiledState';
-}
-
-const files = { initramfs: 'initramfs', disk: 'disk.qcow2', facts: 'state.json' } as const;
+const files = { initramfs: 'initramfs', disk: 'disk.qcow2', record: 'state.json' } as const;
 
 const root = (): string => cachePath('states');
 const directoryOf = (key: StateKey): string => join(root(), stateName(key));
 
-/** The state of this name as it was saved, or undefined. Counts as its latest use. */
+/**
+ * The state of this name as it was saved, or undefined. Counts as its latest use.
+ * @throws SpoiledState when what is written about it is not what was written
+ */
 export async function loadState(
   key: StateKey,
   spec: GuestSpec,
   devices: Devices,
 ): Promise<SavedState | undefined> {
   const directory = directoryOf(key);
-  const factsFile = join(directory, files.facts);
-  const text = await readFile(factsFile, 'utf8').catch(() => undefined);
+  const record = join(directory, files.record);
+  const text = await readFile(record, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const facts = JSON.parse(text) as Omit<StateFacts, 'hostKey'> & { hostKey: string };
+  const facts = unseal(text, `the saved state of ${spec.kernel.name}`);
   const now = new Date();
-  await utimes(factsFile, now, now).catch(() => {});
-  return {
-    ...facts,
-    hostKey: Buffer.from(facts.hostKey, 'base64'),
-    spec,
-    devices,
-    key,
-    initramfs: join(directory, files.initramfs),
-    disk: join(directory, files.disk),
-  };
+  await utimes(record, now, now).catch(() => {});
+  const [initramfs, disk] = [join(directory, files.initramfs), join(directory, files.disk)];
+  return { ...facts, spec, devices, key, initramfs, disk };
 }
 
 /** A state of the same machine with another cell or probe in it, or undefined: the one used last. */
@@ -97,12 +77,12 @@ export async function keepState(
   { key, spec, devices }: { key: StateKey; spec: GuestSpec; devices: Devices },
 ): Promise<SavedState> {
   const sha256 = {
-    initramfs: hashOf(await readFile(join(scratch, files.initramfs))),
-    disk: hashOf(await readFile(join(scratch, files.disk))),
+    initramfs: await currentSha256(join(scratch, files.initramfs)),
+    disk: await currentSha256(join(scratch, files.disk)),
   };
-  const record = { ...facts, hostKey: facts.hostKey.toString('base64'), sha256 };
-  await writeFile(join(scratch, files.facts), JSON.stringify(record), { mode: 0o600 });
+  await writeFile(join(scratch, files.record), seal({ ...facts, sha256 }), { mode: 0o600 });
   await mkdir(root(), { recursive: true });
+  await forgetState(key);
   await rename(scratch, directoryOf(key));
   await evict(statesLimitBytes(), stateName(key));
   const state = await loadState(key, spec, devices);
@@ -112,22 +92,35 @@ export async function keepState(
 
 /** A private copy of the state's disk, to be closed by the caller; throws SpoiledState when the files have changed. */
 export async function openDisk(state: SavedState): Promise<FileHandle> {
-  const what = `the saved state of ${state.spec.kernel.name}`;
-  const [initramfs, copied] = await Promise.all([readFile(state.initramfs), namelessCopy(state.disk)]).catch(
-    error => {
-      throw new SpoiledState(`${what} is gone: ${(error as Error).message}`);
-    },
-  );
-  if (copied.sha256 === state.sha256.disk && hashOf(initramfs) === state.sha256.initramfs) return copied.copy;
-  await copied.copy.close();
-  throw new SpoiledState(`${what} was changed after it was saved`);
+  await checkFiles(state);
+  const copy = await namelessCopy(state.disk);
+  try {
+    await checkFiles(state);
+    return copy;
+  } catch (error) {
+    await copy.close();
+    throw error;
+  }
+}
+
+async function checkFiles({ spec, initramfs, disk, sha256 }: SavedState): Promise<void> {
+  const what = `the saved state of ${spec.kernel.name}`;
+  const found = await Promise.all([currentSha256(initramfs), currentSha256(disk)]).catch(error => {
+    throw new SpoiledState(`${what} is gone: ${(error as Error).message}`);
+  });
+  if (found[0] !== sha256.initramfs || found[1] !== sha256.disk)
+    throw new SpoiledState(`${what} was changed after it was saved`);
 }
 
 /** Forgets a saved state, so that the next guest boots; not when another worker already made it anew. */
 export async function discardState({ key, spec, devices, sha256 }: SavedState): Promise<void> {
-  const present = await loadState(key, spec, devices);
-  if (present?.sha256.disk === sha256.disk) await rm(directoryOf(key), { recursive: true, force: true });
+  const present = await loadState(key, spec, devices).catch(() => undefined);
+  if (present?.sha256.disk === sha256.disk) await forgetState(key);
 }
+
+/** Removes what is kept under a name, whatever it is. */
+export const forgetState = (key: StateKey): Promise<void> =>
+  rm(directoryOf(key), { recursive: true, force: true });
 
 /** How much the saved states may take, in bytes: `CELLBLOCK_STATES_MIB`, or 4 GiB, some forty kernels. */
 export const statesLimitBytes = (): number => (Number(process.env.CELLBLOCK_STATES_MIB) || 4096) * 2 ** 20;
@@ -167,5 +160,3 @@ async function evict(limit: number, spared: string): Promise<void> {
   for (const name of victims(await usage(), limit, spared))
     await rm(join(root(), name), { recursive: true, force: true });
 }
-
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -15,14 +15,8 @@ import { makeDisk, makeInitramfs } from './parts.ts';
 import { Qemu } from './qemu.ts';
 import { ReadyLine } from './ready-line.ts';
 import { type GuestSpec, type StateKey, stateKey, stateName } from './state-key.ts';
-import {
-  keepState,
-  loadState,
-  openDisk,
-  relatedState,
-  type SavedState,
-  SpoiledState,
-} from './state-store.ts';
+import { SpoiledState } from './state-record.ts';
+import { forgetState, keepState, loadState, openDisk, relatedState, type SavedState } from './state-store.ts';
 
 /** The name of the snapshot inside the disk image. */
 export const snapshotName = 'clean';
@@ -56,14 +50,17 @@ export async function savedState(
 ): Promise<SavedState> {
   const devices = await devicesFor(spec.kernel);
   const key = await stateKey(spec, devices);
-  const cached = await loadState(key, spec, devices);
+  const cached = await unlessSpoiled(loadState(key, spec, devices));
   if (cached) return cached;
   const making = { spec, devices, key, consoleLog, signal };
   const { name } = spec.kernel;
   return withLock(`state-${stateName(key)}`, emit, async () => {
-    const made = await loadState(key, spec, devices);
+    const made = await unlessSpoiled(loadState(key, spec, devices), async ({ message }) => {
+      emit({ type: 'notice', text: `${message}; booting again` });
+      await forgetState(key);
+    });
     if (made) return made;
-    const related = await relatedState(key, spec, devices);
+    const related = await unlessSpoiled(relatedState(key, spec, devices));
     const refitted =
       related &&
       (await task(emit, `state/${name}`, `put the new runtime into ${name}`, () => refit(related, making)));
@@ -71,6 +68,20 @@ export async function savedState(
       refitted ?? task(emit, `state/${name}`, `boot ${name} and save its state`, () => bootAndSave(making))
     );
   });
+}
+
+/** Undefined when the state is spoiled; other errors stay errors. */
+async function unlessSpoiled<T>(
+  state: Promise<T | undefined>,
+  heal?: (spoiled: SpoiledState) => Promise<void>,
+): Promise<T | undefined> {
+  try {
+    return await state;
+  } catch (error) {
+    if (!(error instanceof SpoiledState)) throw error;
+    await heal?.(error);
+    return undefined;
+  }
 }
 
 export async function machineOf(
@@ -100,15 +111,14 @@ function bootAndSave(making: Making): Promise<SavedState> {
 /** Undefined when the related state cannot be used after all. */
 async function refit(related: SavedState, making: Making): Promise<SavedState | undefined> {
   const { spec, devices, consoleLog, signal } = making;
-  try {
-    await (await openDisk(related)).close();
-  } catch (error) {
-    if (error instanceof SpoiledState) return undefined;
-    throw error;
-  }
+  const intact = await unlessSpoiled(openDisk(related));
+  if (!intact) return undefined;
   return withScratch(async scratch => {
     const [initramfs, disk] = [join(scratch, 'initramfs'), join(scratch, 'disk.qcow2')];
-    await Promise.all([copyFile(related.initramfs, initramfs), copyFile(related.disk, disk)]);
+    await Promise.all([
+      copyFile(related.initramfs, initramfs),
+      copyFile(`/proc/self/fd/${intact.fd}`, disk),
+    ]).finally(() => intact.close());
     const diskFile = await open(disk, 'r+');
     const machine = { ...(await machineOf(spec, devices, related.initramfs)), restore: snapshotName };
     const qemu = Qemu.start(qemuArguments(machine), diskFile.fd, consoleLog);
