@@ -83,7 +83,10 @@ const cacheFile = cachePath('kvm.json');
 /** What an earlier probe found on this boot of the host with this QEMU, or undefined. */
 export async function rememberedProbe(qemu: string): Promise<KvmProbe | undefined> {
   try {
-    const { host, probe } = JSON.parse(await readFile(cacheFile, 'utf8')) as { host: string; probe: KvmProbe };
+    const { host, probe } = JSON.parse(await readFile(cacheFile, 'utf8')) as {
+      host: string;
+      probe: KvmProbe;
+    };
     if (host === (await hostIdentity(qemu)) && typeof probe.works === 'boolean') return probe;
   } catch {
     // Nothing was found yet, or the file is damaged: the same.

@@ -1,7 +1,8 @@
 import { mitigations as knownMitigations } from '../../scenarios/mitigations.ts';
 import type { Emit } from '../events.ts';
 import { Guest } from '../guest/guest.ts';
-import { discardState, type SavedState, SpoiledState } from '../guest/state-store.ts';
+import { SpoiledState } from '../guest/state-record.ts';
+import { discardState, type SavedState } from '../guest/state-store.ts';
 import type { CgroupLayout } from './cgroup-layout.ts';
 import { mitigationsOf } from './mitigation.ts';
 import type { PlannedTrial } from './plan.ts';
