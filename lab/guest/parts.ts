@@ -20,6 +20,9 @@ export const guestModuleNames = [
   ...['crc32c_generic', 'ext4'],
 ] as const;
 
+/** One that lies in /lab/spare of every guest whose kernel has it as a module, and that nothing needs or loads. */
+export const spareModuleNames = ['loop'] as const;
+
 export const diskMiB = 16;
 
 /** The image with, behind it, what belongs to this one guest: new key pairs, its kernel's modules, entropy. */
@@ -30,6 +33,7 @@ export async function makeInitramfs(directory: string, kernel: Kernel, image: Im
     hostKey: server.dropbear,
     authorizedKey: client.authorized,
     modules: await guestModules(kernel, [...modules, ...guestModuleNames]),
+    spareModules: await guestModules(kernel, spareModuleNames),
     entropy: randomBytes(512),
     settings: { EPOCH: String(Math.floor(Date.now() / 1000)) },
   });

@@ -5,7 +5,7 @@ import type { Image } from '../images/image.ts';
 import type { Devices } from '../kernels/devices.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { kernelCommandLine, machineArguments } from './arguments.ts';
-import { diskFile, diskMiB, guestModuleNames } from './parts.ts';
+import { diskFile, diskMiB, guestModuleNames, spareModuleNames } from './parts.ts';
 
 /** What a guest is made of. Everything here, and nothing else, decides what its saved state looks like. */
 export interface GuestSpec {
@@ -36,6 +36,7 @@ export async function stateKey(spec: GuestSpec, devices: Devices): Promise<State
     qemu,
     devices.modules,
     guestModuleNames,
+    spareModuleNames,
     diskMiB,
     diskFile,
     machineArguments({ kernelImage: '', initramfs: '', accel, memoryMiB, devices }),

@@ -5,6 +5,7 @@ const parts = {
   hostKey: Buffer.from('key'),
   authorizedKey: 'ssh-ed25519 AAAA lab',
   modules: [],
+  spareModules: [],
   entropy: Buffer.alloc(4),
   settings: {},
 };

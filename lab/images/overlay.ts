@@ -8,6 +8,8 @@ export interface OverlayParts {
   authorizedKey: string;
   /** Uncompressed modules, in the order in which they are loaded. */
   modules: { name: string; bytes: Buffer }[];
+  /** Uncompressed modules that are not loaded: for whoever wants to see whether they can be. */
+  spareModules: { name: string; bytes: Buffer }[];
   /** Random bytes that seed the guest's generator. 64 are enough; more do no harm. */
   entropy: Buffer;
   /** Read by images/init, which says what each means: SIZE, HOSTNAME, EPOCH. */
@@ -24,6 +26,8 @@ export function guestOverlay(parts: OverlayParts): Buffer {
     secret('lab/authorized_keys', Buffer.from(`${parts.authorizedKey.trim()}\n`)),
     secret('lab/entropy', parts.entropy),
     secret('lab/settings', Buffer.from(shellAssignments(parts.settings))),
+    { type: 'directory', path: 'lab/spare', mode: 0o700 },
+    ...parts.spareModules.map(({ name, bytes }) => secret(`lab/spare/${name}.ko`, bytes)),
     ...parts.modules.map(({ name, bytes }, index) => secret(`lab/modules/${moduleFile(index, name)}`, bytes)),
   ]);
 }

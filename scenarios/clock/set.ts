@@ -1,8 +1,7 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { hostClockIsAhead, putClockForward } from '../../lab/scenarios/host-clock.ts';
 import { profileNames } from '../profiles.ts';
-
-const daySeconds = 86_400;
 
 export default attack({
   title: "Can the container put the host's clock forward by a day?",
@@ -31,13 +30,7 @@ export default attack({
   ],
   async attempt(bench) {
     const { inside } = await bench.container();
-    for (const call of ['clock_settime', 'settimeofday', 'adjtimex']) {
-      const shifted = await inside`shift-clock ${call} ${daySeconds}`;
-      // adjtimex can do this from 2.6.39 on.
-      bench.read(shifted, { ok: 'shifted', EPERM: 'refused', EINVAL: 'unknown' });
-    }
-    // The lab set the guest's clock by its own when it restored it.
-    const { number: hostTime = 0 } = await bench.host.must`clock`;
-    return hostTime - Date.now() > (daySeconds / 2) * 1000 ? 'escaped' : 'held';
+    await putClockForward(inside, bench);
+    return (await hostClockIsAhead(bench)) ? 'escaped' : 'held';
   },
 });

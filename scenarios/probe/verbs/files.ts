@@ -1,4 +1,4 @@
-import { listDirectory, withFd, writeAll, writeControl } from '../../../src/sys/files.ts';
+import { listDirectory, readAll, withFd, writeAll, writeControl } from '../../../src/sys/files.ts';
 import {
   makeDevice,
   O_CLOEXEC,
@@ -47,6 +47,21 @@ export const fileVerbs: Verbs = {
       const fd = system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, integer(mode));
       withFd(system, fd, () => writeAll(system, fd, text));
       system.chmod(path, integer(mode));
+      return {};
+    },
+  },
+  copy: {
+    usage: 'FROM TO MODE',
+    /** Copies a file to where none is yet, with these permissions whatever the umask. */
+    run(system, args) {
+      const [from, to, mode] = exactly(args, 3);
+      const source = system.open(from, openMode('r'));
+      const bytes = withFd(system, source, () => readAll(system, source));
+      const fd = system.open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, integer(mode));
+      withFd(system, fd, () => {
+        for (let at = 0; at < bytes.length; ) at += system.write(fd, bytes.slice(at));
+      });
+      system.chmod(to, integer(mode));
       return {};
     },
   },

@@ -63,3 +63,30 @@ test('a clock is put forward by nothing else', t => {
   t.throws(() => perform(system, ['shift-clock', 'date', '1']), { instanceOf: Misuse, message: /`date`/ });
   t.deepEqual(calls, []);
 });
+
+test('a capability of a file is one bit, permitted and effective, as the second revision has it', t => {
+  const given: unknown[] = [];
+  const { system } = recordingSystem({
+    syscall: (...words: unknown[]) => {
+      given.push(...words);
+      return 0;
+    },
+  });
+  perform(system, ['file-capability', '/p', 'sys_time']);
+  const [number, path, name, value, size] = given;
+  t.deepEqual([number, path, name, size], [SYSCALLS.setxattr, '/p', 'security.capability', 20]);
+  t.deepEqual([...new Uint32Array(value as ArrayBuffer)], [0x0200_0001, 1 << 25, 0, 0, 0]);
+});
+
+test('a copy is whole, has its own permissions, and takes no file that is there', t => {
+  const chunks = ['one', 'two', ''].map(text => new TextEncoder().encode(text));
+  const { system, calls } = recordingSystem({
+    open: { value: 7 },
+    read: () => chunks.shift() ?? new Uint8Array(),
+    write: (_fd: number, bytes: Uint8Array) => Math.min(4, bytes.length),
+  });
+  perform(system, ['copy', '/from', '/to', '0o4755']);
+  const written = calls.filter(([call]) => call === 'write').map(([, , bytes]) => bytes);
+  t.deepEqual(written, [system.encode('onetwo'), system.encode('wo')]);
+  t.deepEqual(calls.at(-1), ['chmod', '/to', 0o4755]);
+});

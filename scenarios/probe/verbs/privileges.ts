@@ -12,7 +12,9 @@ import {
   SECBIT_NOROOT,
   SECBIT_NOROOT_LOCKED,
 } from '../../../src/sys/numbers.ts';
-import { bits, exactly, integer, Misuse, type Verbs } from '../verb.ts';
+import { bits, exactly, integer, invoke, Misuse, type Verbs } from '../verb.ts';
+
+const [VFS_CAP_REVISION_2, VFS_CAP_FLAGS_EFFECTIVE] = [0x0200_0000, 1];
 
 const securebits: Readonly<Record<string, number>> = {
   noroot: SECBIT_NOROOT,
@@ -80,6 +82,23 @@ export const privilegeVerbs: Verbs = {
     usage: '',
     run(system) {
       system.prctl(PR_SET_NO_NEW_PRIVS, 1);
+      return {};
+    },
+  },
+  'file-capability': {
+    usage: 'PATH CAPABILITY',
+    /** Gives a program one capability, permitted and effective, in revision 2 of its attribute (linux/capability.h). */
+    run(system, args) {
+      const [path, word] = exactly(args, 2);
+      const mask = 1n << BigInt(capability(word));
+      const value = new Uint32Array([
+        VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
+        Number(mask & 0xffff_ffffn),
+        0,
+        Number(mask >> 32n),
+        0,
+      ]);
+      invoke(system, 'setxattr', path, 'security.capability', value.buffer, value.byteLength, 0);
       return {};
     },
   },
