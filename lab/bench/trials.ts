@@ -1,5 +1,6 @@
 import type { LabEvent } from '../events.ts';
 import type { SavedState } from '../guest/state-store.ts';
+import { Acceleration } from '../scenarios/acceleration.ts';
 import type { Scenario } from '../scenarios/define.ts';
 import { WorkList } from '../scenarios/work-list.ts';
 import { workThrough } from '../scenarios/worker.ts';
@@ -54,6 +55,7 @@ export async function measureTrials(
     if (event.type === 'trial-observed' && event.trial.outcome !== 'done') failed.push(event.trial.evidence);
   };
   const work = new WorkList(trials);
+  const acceleration = new Acceleration('tcg', emit, async () => {});
   const stateOf = async (kernel: string) => byName.get(kernel) as SavedState;
   const [begin, cpu] = [performance.now(), process.cpuUsage()];
   await Promise.all(
@@ -62,6 +64,7 @@ export async function measureTrials(
         work,
         stateOf,
         consoleLogOf: () => '/dev/null',
+        acceleration,
         cgroup: 'v1',
         sabotage: new Set(),
         emit,

@@ -94,6 +94,10 @@ export async function rememberedProbe(qemu: string): Promise<KvmProbe | undefine
   return undefined;
 }
 
+/** KVM that booted a kernel failed after all: it is not used before the host or its QEMU changes. */
+export const forgetKvm = (qemu: string, why: string): Promise<void> =>
+  remember(qemu, { works: false, why: `/dev/kvm is there, but ${why}` });
+
 async function remember(qemu: string, probe: KvmProbe): Promise<void> {
   await mkdir(dirname(cacheFile), { recursive: true });
   const scratch = `${cacheFile}.${process.pid}`;

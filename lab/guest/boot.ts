@@ -7,7 +7,7 @@ import { Qemu } from './qemu.ts';
 import { ReadyLine } from './ready-line.ts';
 
 /** Far above any boot seen: 2.3 s where the limit was chosen, and a loaded machine takes its time. */
-const bootSeconds = 120;
+const bootSeconds = { tcg: 120, kvm: 30 } as const;
 /** KVM that hangs does so for ever; one that works is ready in about a second. */
 const pollMilliseconds = 500;
 
@@ -19,7 +19,7 @@ export async function boot(
   machine: Machine,
   diskFd: number,
   consoleLog: string,
-  { signal, seconds = limit(bootSeconds) }: { signal: AbortSignal; seconds?: number },
+  { signal, seconds = limit(bootSeconds[machine.accel]) }: { signal: AbortSignal; seconds?: number },
 ): Promise<Qemu> {
   signal.throwIfAborted();
   const qemu = Qemu.start(qemuArguments(machine), diskFd, consoleLog);

@@ -83,10 +83,15 @@ export class Guest {
     this.#untouched = false;
   }
 
+  /** Why the lab itself ended QEMU, when it did: what carries the guest gave up. */
+  get failure(): string | undefined {
+    return this.#qemu.failure;
+  }
+
   /** Rejects when QEMU ends; never resolves. To be raced against whatever waits for the guest. */
   async ended(): Promise<never> {
     const { code, signal } = await this.#qemu.exited;
-    throw new InfraError(`QEMU ended (${signal ?? `status ${code}`})`);
+    throw new InfraError(this.#qemu.failure ?? `QEMU ended (${signal ?? `status ${code}`})`);
   }
 
   /** QEMU has ended, or is about to: nothing can be put back any more. */

@@ -19,6 +19,8 @@ export class Qemu {
   readonly qmp: Qmp;
   /** Why the machine went down, once it has, as the event SHUTDOWN of QEMU's protocol says it: `guest-reset` and others. */
   shutdown: string | undefined;
+  /** Why QEMU was ended from here, when it was. */
+  failure: string | undefined;
   /** The guest's second serial port, which carries nothing but what init and the lab say to each other. */
   readonly ready: Duplex;
   /** What the guest wrote on its console so far. */
@@ -60,6 +62,7 @@ export class Qemu {
     this.ready = ready;
     this.ready.on('error', () => {}); // its end is the end of QEMU, which `exited` reports
     this.qmp = new Qmp(qmp, (event, data) => {
+      if (event === 'STOP' && commandLine.includes('kvm')) void this.#endUnlessPaused();
       if (event === 'SHUTDOWN') this.shutdown = (data as { reason?: string }).reason ?? 'unknown';
     });
     this.exited = new Promise((resolve, reject) => {
@@ -70,6 +73,14 @@ export class Qemu {
       });
     });
     this.exited.catch(() => {}); // awaited by whoever waits for the guest
+  }
+
+  /** KVM that gives up does not end QEMU: the machine stops for good, and whoever waits for the guest would do so for ever. */
+  async #endUnlessPaused(): Promise<void> {
+    const answer = await this.qmp.execute('query-status').catch(() => undefined);
+    if ((answer as { status?: string } | undefined)?.status !== 'internal-error') return;
+    this.failure = 'the accelerator gave up (internal-error)';
+    this.#child.kill('SIGKILL');
   }
 
   /** What QEMU and the guest said last, for the message of an error. */

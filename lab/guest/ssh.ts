@@ -50,7 +50,8 @@ export class SshSession {
         client.removeListener('error', reject);
         resolve(new SshSession(client, socket));
       });
-      client.once('error', reject);
+      // Not once: the end of a connection that has failed is told as one more error.
+      client.on('error', reject);
       client.connect({
         sock: socket,
         username: 'root',

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mitigations } from '../../scenarios/mitigations.ts';
 import type { Emit } from '../events.ts';
-import { type Accelerator, chooseAccelerator } from '../guest/accelerator.ts';
+import { type Accelerator, chooseAccelerator, forgetKvm } from '../guest/accelerator.ts';
 import { qemuVersion } from '../guest/qemu-version.ts';
 import { savedState } from '../guest/state.ts';
 import type { GuestSpec } from '../guest/state-key.ts';
@@ -15,6 +15,7 @@ import { refuseUnfit } from '../kernels/fitness.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
 import type { Expectations } from '../matrix/expectation.ts';
+import { Acceleration } from './acceleration.ts';
 import type { CgroupLayout } from './cgroup-layout.ts';
 import { automaticJobs } from './jobs.ts';
 import { failedFirst, failedLastTime } from './last-time.ts';
@@ -108,19 +109,20 @@ export async function runLab(
     })),
     trials: trials.map(({ kernel, scenario, variant }) => ({ kernel, scenario, variant })),
   });
+  const acceleration = new Acceleration(accelerator.accel, emit, why => forgetKvm(qemu, why));
   const specOf = (kernel: Kernel): GuestSpec => ({
     kernel,
     image,
-    accel: accelerator.accel,
+    accel: acceleration.current,
     memoryMiB,
     qemu,
   });
-  const guests = await guestFactory(kernels.map(specOf), options.resultsDir, emit, signal);
+  const guests = await guestFactory(kernels, specOf, options.resultsDir, emit, signal);
   const jobs = options.jobs === 'auto' ? await automaticJobs(memoryMiB) : options.jobs;
   const work = new WorkList<PlannedTrial>(failedFirst(trials, await failedLastTime()));
   await Promise.all(
     Array.from({ length: Math.min(jobs, trials.length) }, () =>
-      workThrough({ work, ...guests, cgroup: options.cgroup, sabotage, emit, signal }),
+      workThrough({ work, ...guests, acceleration, cgroup: options.cgroup, sabotage, emit, signal }),
     ),
   );
   const seconds = Math.round(performance.now() - begin) / 1000;
@@ -150,23 +152,25 @@ function accelerate(
 
 /** Each kernel's saved state, made once however many workers ask, and the file its console goes to. */
 async function guestFactory(
-  specs: readonly GuestSpec[],
+  kernels: readonly Kernel[],
+  specOf: (kernel: Kernel) => GuestSpec,
   resultsDir: string,
   emit: Emit,
   signal: AbortSignal,
 ) {
-  const directories = consoleDirectories(specs.map(({ kernel }) => kernel));
+  const directories = consoleDirectories(kernels);
   const directoryOf = (name: string) => join(resultsDir, 'kernels', directories.get(name) ?? name);
-  await Promise.all(specs.map(({ kernel }) => mkdir(directoryOf(kernel.name), { recursive: true })));
+  await Promise.all(kernels.map(({ name }) => mkdir(directoryOf(name), { recursive: true })));
   const states = new Map<string, Promise<SavedState>>();
   const consoleLogOf = (name: string) => join(directoryOf(name), 'console.log');
   const stateOf = async (name: string, spoiled?: SavedState): Promise<SavedState> => {
-    const pending = states.get(name);
+    const spec = specOf(kernels.find(kernel => kernel.name === name) as Kernel);
+    const wanted = `${name} ${spec.accel}`;
+    const pending = states.get(wanted);
     const known = pending && (await pending);
     if (known && known !== spoiled) return known;
-    const spec = specs.find(({ kernel }) => kernel.name === name) as GuestSpec;
     const made = savedState(spec, consoleLogOf(name), emit, signal);
-    states.set(name, made);
+    states.set(wanted, made);
     return made;
   };
   return { stateOf, consoleLogOf };

@@ -27,3 +27,20 @@ test('a kernel that is dropped gives its trials back once', t => {
   t.deepEqual(list.drop('b'), []);
   t.is(list.next('b')?.kernel, 'a');
 });
+
+test('a trial that is put back is the next one of its kernel', t => {
+  const list = new WorkList(trials);
+  const first = list.next(undefined);
+  t.truthy(first);
+  if (first) list.putBack(first);
+  t.like(list.next('b'), { kernel: 'b', n: 1 });
+  t.like(list.next('b'), { kernel: 'b', n: 2 });
+});
+
+test('so it is when its kernel had none left', t => {
+  const list = new WorkList([{ kernel: 'a', n: 1 }]);
+  const only = list.next(undefined);
+  if (only) list.putBack(only);
+  t.like(list.next(undefined), { kernel: 'a', n: 1 });
+  t.is(list.next('a'), undefined);
+});

@@ -21,6 +21,11 @@ export class WorkList<T extends { kernel: string }> {
     return list?.shift();
   }
 
+  /** Puts a trial that came to nothing in front of the others of its kernel. */
+  putBack(trial: T): void {
+    this.#left.set(trial.kernel, [trial, ...(this.#left.get(trial.kernel) ?? [])]);
+  }
+
   /** Takes the rest of a kernel's trials off the list: its guest cannot be had. */
   drop(kernel: string): T[] {
     const rest = this.#left.get(kernel) ?? [];

@@ -3,6 +3,7 @@ import type { Emit } from '../events.ts';
 import { Guest } from '../guest/guest.ts';
 import { SpoiledState } from '../guest/state-record.ts';
 import { discardState, type SavedState } from '../guest/state-store.ts';
+import type { Acceleration } from './acceleration.ts';
 import type { CgroupLayout } from './cgroup-layout.ts';
 import { mitigationsOf } from './mitigation.ts';
 import type { PlannedTrial } from './plan.ts';
@@ -14,6 +15,7 @@ interface Worker {
   /** The saved state of a kernel's guest, made when it is first asked for; another one than `spoiled`. */
   stateOf(kernel: string, spoiled?: SavedState): Promise<SavedState>;
   consoleLogOf(kernel: string): string;
+  acceleration: Acceleration;
   cgroup: CgroupLayout;
   /** Mitigations that are claimed and not applied. */
   sabotage: ReadonlySet<string>;
@@ -22,10 +24,12 @@ interface Worker {
 }
 
 const unfit: readonly string[] = ['crashed', 'hung', 'infra'];
+/** What KVM makes of a trial when it dies under it. */
+const suspicious: readonly string[] = ['hung', 'infra'];
 
 /** Does trials from the list until none is left or the run is interrupted, one guest at a time. */
 export async function workThrough(worker: Worker): Promise<void> {
-  const { work, emit, signal } = worker;
+  const { work, acceleration, emit, signal } = worker;
   let guest: Guest | undefined;
   let kernel: string | undefined;
   const stop = async (why: string) => {
@@ -40,12 +44,19 @@ export async function workThrough(worker: Worker): Promise<void> {
   try {
     for (let trial = work.next(kernel); trial && !signal.aborted; trial = work.next(kernel)) {
       if (trial.kernel !== kernel) await stop('its trials are done');
+      const { current: accel } = acceleration;
+      if (guest && guest.state.spec.accel !== accel) await stop(`the run goes on under ${accel}`);
       kernel = trial.kernel;
       if (!guest) {
         try {
           guest = await startGuest(kernel, worker);
         } catch (error) {
           if (signal.aborted) return;
+          if (accel === 'kvm') {
+            await acceleration.abandonKvm(kernel, (error as Error).message);
+            work.putBack(trial);
+            continue;
+          }
           for (const lost of [trial, ...work.drop(kernel)]) emit(infra(lost, error as Error));
           continue;
         }
@@ -57,6 +68,13 @@ export async function workThrough(worker: Worker): Promise<void> {
       const circumstances = { mitigations, cgroup: worker.cgroup };
       const observation = await runTrial(guest, scenarioDefinition, key, circumstances, emit);
       if (signal.aborted) return;
+      if (accel === 'kvm' && suspicious.includes(observation.outcome)) {
+        const why = guest.failure ?? observation.evidence.split('\n').at(-1) ?? '';
+        await stop('KVM failed');
+        await acceleration.abandonKvm(kernel, why);
+        work.putBack(trial);
+        continue;
+      }
       emit({ type: 'trial-observed', trial: observation });
       if (unfit.includes(observation.outcome)) await stop(`the trial ended as ${observation.outcome}`);
       else if (guest.isOver) await stop('the trial ended its machine');
