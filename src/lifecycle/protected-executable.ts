@@ -2,6 +2,8 @@ import { errnoNumber } from '../sys/errno.ts';
 import { isErrno, SystemError } from '../sys/error.ts';
 import { withFd } from '../sys/files.ts';
 import {
+  AT_EMPTY_PATH,
+  AT_FDCWD,
   F_ADD_SEALS,
   F_SEAL_GROW,
   F_SEAL_SEAL,
@@ -10,12 +12,15 @@ import {
   MFD_ALLOW_SEALING,
   MFD_CLOEXEC,
   MFD_EXEC,
+  MOUNT_ATTR_RDONLY,
   O_CLOEXEC,
   O_CREAT,
   O_EXCL,
   O_NOFOLLOW,
   O_RDONLY,
   O_WRONLY,
+  OPEN_TREE_CLONE,
+  ST_RDONLY,
 } from '../sys/numbers.ts';
 import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
@@ -35,6 +40,23 @@ function copyInto(system: System, fd: number): void {
       for (let at = 0; at < chunk.length; ) at += system.write(fd, chunk.slice(at));
     }
   });
+}
+
+/** struct mount_attr: what to set, what to clear, propagation, user namespace. */
+const READ_ONLY = new BigUint64Array([BigInt(MOUNT_ATTR_RDONLY), 0n, 0n, 0n]).buffer;
+
+/**
+ * The file itself, on a read-only mount of its own that is mounted nowhere (5.12). Once this descriptor is closed the
+ * mount belongs to no mount namespace, so that nobody can find it, clone it or make it writable (fs/namespace.c,
+ * check_mnt and dissolve_on_fput). Nothing is copied, and the pages of the file stay those that are in memory already.
+ */
+function readOnlyView(system: System): number | undefined {
+  const fd = system.syscall(SYSCALLS.open_tree, AT_FDCWD, SELF, OPEN_TREE_CLONE | O_CLOEXEC);
+  if (fd < 0) return undefined;
+  const { byteLength } = READ_ONLY;
+  if (system.syscall(SYSCALLS.mount_setattr, fd, '', AT_EMPTY_PATH, READ_ONLY, byteLength) === 0) return fd;
+  system.close(fd);
+  return undefined;
 }
 
 /** A copy in memory that nobody can write to, not even through /proc (3.17). Undefined before that. */
@@ -74,18 +96,29 @@ function runFrom(system: System, fd: number, args: readonly string[]): void {
 }
 
 /**
- * Goes on as a copy of cell's own file, so that a container that has cell run itself, or looks at it before it becomes
- * the program, gets no hold of that file through /proc/PID/exe (CVE-2019-5736). Returns in the copy, which is known by
- * having no name. `directories` are where a copy may be made on kernels without memory files.
+ * Whether cell runs from what this module made of it: a copy has no name left, and a mount that is mounted nowhere
+ * shows its root as `/`.
+ */
+function isProtected(system: System): boolean {
+  if (system.stat(SELF).links === 0) return true;
+  return system.readlink(SELF) === '/' && (system.statfs(SELF).flags & ST_RDONLY) !== 0;
+}
+
+/**
+ * Goes on as cell from where nobody can write to it, so that a container that has cell run itself, or looks at it before
+ * it becomes the program, gets no hold of cell's file through /proc/PID/exe (CVE-2019-5736). Returns in the new program.
+ * `directories` are where a copy may be made on kernels without memory files.
  */
 export function protectExecutable(
   system: System,
   args: readonly string[],
   directories: readonly string[],
 ): void {
-  if (system.stat(SELF).links === 0) return;
-  const sealed = sealedCopy(system);
-  if (sealed !== undefined) runFrom(system, sealed, args);
+  if (isProtected(system)) return;
+  for (const make of [readOnlyView, sealedCopy]) {
+    const fd = make(system);
+    if (fd !== undefined) runFrom(system, fd, args);
+  }
   for (const directory of directories) {
     const fd = copyIn(system, directory);
     if (fd !== undefined) runFrom(system, fd, args);

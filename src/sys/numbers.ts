@@ -233,6 +233,12 @@ export function splitDevice(device: number): { major: number; minor: number } {
 /** keyctl.h */
 export const KEYCTL_JOIN_SESSION_KEYRING = 1;
 
+/** mount.h, for open_tree (5.2) and mount_setattr (5.12). OPEN_TREE_CLOEXEC is O_CLOEXEC. */
+export const OPEN_TREE_CLONE = 1;
+export const MOUNT_ATTR_RDONLY = 1;
+/** statfs.h */
+export const ST_RDONLY = 1;
+
 /** memfd.h. MFD_EXEC is 6.3; before, any memory file can be executed. */
 export const MFD_CLOEXEC = 1;
 export const MFD_ALLOW_SEALING = 2;
