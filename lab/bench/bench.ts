@@ -9,6 +9,7 @@ import { buildImage } from '../images/initramfs.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
 import { automaticJobs } from '../scenarios/jobs.ts';
 import { defaultMemoryMiB } from '../scenarios/run.ts';
+import { compareRuntimes, type RuntimeComparison } from './runtimes.ts';
 import { measureStarts } from './starts.ts';
 import { median, type Sample, sample } from './statistics.ts';
 import { measureTrials, type TrialCost } from './trials.ts';
@@ -41,26 +42,46 @@ export interface BenchResult {
   /** QEMU's share of cores x wall with several kernels side by side. */
   busy: { kernels: string[]; qemu_share: number; trials_per_second: number };
   virtme_ng_ms?: Sample;
+  /** cell beside Debian's crun. */
+  runtimes: RuntimeComparison;
 }
 
 const perSecond = ({ trials, seconds }: TrialCost): number => trials / seconds;
 
-/** Measures what people wait for. Under TCG, always: that is the case that has to be quick. */
-export async function bench(options: BenchOptions, emit: Emit, signal: AbortSignal): Promise<BenchResult> {
+type StateOf = (words: string) => Promise<[SavedState, ...SavedState[]]>;
+
+/** Boots kernels under TCG, always: that is the case that has to be quick. */
+async function states(emit: Emit, signal: AbortSignal): Promise<StateOf> {
   // Every guest listens for the end of the measuring.
   setMaxListeners(0, signal);
   const [image, qemu] = [await buildImage(emit), await qemuVersion()];
-  const stateOf = async (words: string): Promise<SavedState[]> => {
-    const states: SavedState[] = [];
+  return async words => {
+    const made: SavedState[] = [];
     for (const kernel of await resolveKernels(words, emit)) {
       const spec = { kernel, image, accel: 'tcg' as const, memoryMiB: defaultMemoryMiB, qemu };
-      states.push(await savedState(spec, '/dev/null', emit, signal));
+      made.push(await savedState(spec, '/dev/null', emit, signal));
     }
-    return states;
+    const [first, ...more] = made;
+    if (!first) throw new Error(`no kernel for ${words}`);
+    return [first, ...more];
   };
+}
+
+/** Only what cell costs beside crun. */
+export async function benchRuntimes(
+  { kernel, runs }: BenchOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<RuntimeComparison> {
+  const [state] = await (await states(emit, signal))(kernel);
+  return compareRuntimes(state, runs, emit, signal);
+}
+
+/** Measures what people wait for. */
+export async function bench(options: BenchOptions, emit: Emit, signal: AbortSignal): Promise<BenchResult> {
+  const stateOf = await states(emit, signal);
   const [state] = await stateOf(options.kernel);
-  if (!state) throw new Error(`no kernel for ${options.kernel}`);
-  const { kernel } = state.spec;
+  const { kernel, qemu } = state.spec;
 
   const starts = await task(emit, 'bench-starts', `cold boots and resets of ${kernel.name}, in turn`, () =>
     measureStarts(state, options.runs, signal),
@@ -71,11 +92,12 @@ export async function bench(options: BenchOptions, emit: Emit, signal: AbortSign
     await row(20),
     await row(40),
   ]);
-  const states = await stateOf(options.kernels);
+  const all = await stateOf(options.kernels);
   const jobs = await automaticJobs(defaultMemoryMiB);
-  const together = await task(emit, 'bench-busy', `${states.length} kernels side by side`, () =>
-    measureTrials(states, 20, jobs, cores, signal),
+  const together = await task(emit, 'bench-busy', `${all.length} kernels side by side`, () =>
+    measureTrials(all, 20, jobs, cores, signal),
   );
+  const runtimes = await compareRuntimes(state, options.runs, emit, signal);
   const virtme = await measureVirtme(kernel, Math.min(options.runs, 3));
   return {
     machine: {
@@ -96,10 +118,11 @@ export async function bench(options: BenchOptions, emit: Emit, signal: AbortSign
     trials_per_second: perSecond(twice),
     double_trials_ratio: twice.seconds / once.seconds,
     busy: {
-      kernels: states.map(({ spec }) => spec.kernel.name),
+      kernels: all.map(({ spec }) => spec.kernel.name),
       qemu_share: together.qemuShare,
       trials_per_second: perSecond(together),
     },
     ...(virtme && { virtme_ng_ms: sample(virtme) }),
+    runtimes,
   };
 }

@@ -1,13 +1,36 @@
 import type { BenchResult } from './bench.ts';
+import type { RunCost, RuntimeComparison } from './runtimes.ts';
 import type { Sample } from './statistics.ts';
 
 const ms = ({ median, min, max, runs }: Sample): string =>
   `${median.toFixed(0)} ms (${min.toFixed(0)} to ${max.toFixed(0)}, ${runs} runs)`;
 
+type Row = [label: string, value: string];
+
+function costRow(label: string, { user_ms, system_ms }: RunCost): Row {
+  return [label, `${ms(user_ms)} user, ${ms(system_ms)} system`];
+}
+
+function runtimeRows({ crun_version, comparisons }: RuntimeComparison): Row[] {
+  return comparisons.flatMap(({ config, cell, crun }): Row[] => [
+    [`A container of \`${config} spec\``, 'processor time of one run, beside crun'],
+    costRow('  cell', cell),
+    costRow(`  crun ${crun_version}`, crun),
+  ]);
+}
+
+function align(rows: readonly Row[]): string {
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** cell beside crun, a line each, for a person. */
+export const runtimeTable = (comparison: RuntimeComparison): string => align(runtimeRows(comparison));
+
 /** What was measured, a line each, for a person. */
 export function benchTable(result: BenchResult): string {
   const { machine, busy } = result;
-  const rows: [string, string][] = [
+  const rows: Row[] = [
     ['Machine', `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gib} GiB`],
     ['Guests', `QEMU ${machine.qemu} under ${machine.accel}, Linux ${result.kernel}`],
     ['Cold boot to the first answer', ms(result.cold_boot_ms)],
@@ -26,6 +49,5 @@ export function benchTable(result: BenchResult): string {
       result.virtme_ng_ms ? ms(result.virtme_ng_ms) : 'not installed (Debian has it from 13 on)',
     ],
   ];
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+  return align([...rows, ...runtimeRows(result.runtimes)]);
 }

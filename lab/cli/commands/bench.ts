@@ -19,18 +19,21 @@ export const bench = command({
       summary: 'the kernels of the run that keeps every core busy',
     }),
     runs: wholeNumber(5, { value: 'N', summary: 'how often each start is measured', shownDefault: '7' }),
+    runtimes: flag({ summary: 'only compare cell with the crun of Debian' }),
     json: flag({ summary: 'print one JSON object' }),
     ...colourOption,
   },
   interruptible: true,
-  examples: ['bench', 'bench --json'],
+  examples: ['bench', 'bench --json', 'bench --runtimes'],
   async run({ options }, { signal }) {
-    const { bench } = await import('../../bench/bench.ts');
-    const { benchTable } = await import('../../bench/table.ts');
-    const result = await withProgress(options, emit =>
-      bench({ ...options, runs: options.runs ?? 7 }, emit, signal),
-    );
-    process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : benchTable(result)}\n`);
+    const { bench, benchRuntimes } = await import('../../bench/bench.ts');
+    const { benchTable, runtimeTable } = await import('../../bench/table.ts');
+    const measured = { ...options, runs: options.runs ?? 7 };
+    const print = <T>(result: T, table: (result: T) => string) =>
+      process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : table(result)}\n`);
+    if (options.runtimes)
+      print(await withProgress(options, emit => benchRuntimes(measured, emit, signal)), runtimeTable);
+    else print(await withProgress(options, emit => bench(measured, emit, signal)), benchTable);
     return 0;
   },
 });
