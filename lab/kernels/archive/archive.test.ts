@@ -17,7 +17,6 @@ const folder = await mkdtemp(join(tmpdir(), 'cellblock-archive-'));
 process.env.CELLBLOCK_CACHE = join(folder, 'cache');
 process.env.CELLBLOCK_LOCK = join(folder, 'lock.json');
 process.env.CELLBLOCK_KEYRING = join(folder, 'keyring.gpg');
-process.env.CELLBLOCK_TIMEOUT = '1';
 const { resolveKernels } = await import('../resolve.ts');
 const { archiveSource } = await import('./source.ts');
 const { refusalOf } = await import('./signature.ts');
@@ -79,6 +78,7 @@ test.beforeEach(async () => {
   for (const [path, bytes] of pristine) files.set(path, bytes);
   archive.faults.clear();
   archive.requests.length = 0;
+  delete process.env.CELLBLOCK_TIMEOUT;
 });
 
 const resolved = (word: string, emit: (event: LabEvent) => void = silent) =>
@@ -245,6 +245,7 @@ test.serial(
   'a server that says nothing, or stops in the middle, is given up, and what was here runs',
   async t => {
     await resolved('2.6.26');
+    process.env.CELLBLOCK_TIMEOUT = '1';
     archive.faults.set(poolOf(buster), 'stalled');
     await t.throwsAsync(resolved('4.19'), { name: 'InfraError', message: /cannot be fetched: Connection/ });
     await rm(join(folder, 'cache/archive'), { recursive: true });
@@ -272,7 +273,6 @@ test.serial('without keys nothing is trusted', async t => {
 test.serial('a timeout that is no number is refused', async t => {
   process.env.CELLBLOCK_TIMEOUT = 'soon';
   await t.throwsAsync(resolved('2.6.26'), { name: 'UserError', message: /CELLBLOCK_TIMEOUT is `soon`/ });
-  process.env.CELLBLOCK_TIMEOUT = '1';
 });
 
 test('the archive is named by the environment, a source of apt, or the mirror that it lies beside', t => {

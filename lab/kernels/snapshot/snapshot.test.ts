@@ -54,6 +54,7 @@ test.beforeEach(async () => {
   await rm(join(folder, 'lock.json'), { force: true });
   archive.faults.clear();
   archive.requests.length = 0;
+  delete process.env.CELLBLOCK_TIMEOUT;
 });
 
 const resolved = (word: string, emit: (event: LabEvent) => void = silent) =>
@@ -156,6 +157,27 @@ test.serial(
     archive.faults.set('/mr/', 'broken');
     t.is((await resolved('2.6.26', hear))[0]?.name, '2.6.26');
     t.regex(notices.join('\n'), /going by the kernels fetched before/);
+  },
+);
+
+test.serial(
+  'an archive that says nothing, stops in the middle, or sends in circles is given up, and its kernels of before still run',
+  async t => {
+    const notices: string[] = [];
+    const hear = (event: LabEvent) => void (event.type === 'notice' && notices.push(event.text));
+    await resolved('2.6.26');
+    process.env.CELLBLOCK_TIMEOUT = '1';
+    archive.faults.set(`/file/${sha1(bullseye)}`, 'stalled');
+    await t.throwsAsync(resolved('5.15'), { name: 'InfraError', message: /cannot be fetched: Connection/ });
+    archive.faults.set(`/file/${sha1(bullseye)}`, 'loop');
+    await t.throwsAsync(resolved('5.15'), {
+      name: 'InfraError',
+      message: /cannot be fetched: .*[Rr]edirect/,
+    });
+    await rm(join(folder, 'cache/snapshot'), { recursive: true });
+    archive.faults.set('/mr/', 'silent');
+    t.is((await resolved('2.6.26', hear))[0]?.name, '2.6.26');
+    t.regex(notices.join('\n'), /cannot be fetched: Connection .*; going by the kernels fetched before/);
   },
 );
 
