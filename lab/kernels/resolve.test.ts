@@ -95,6 +95,13 @@ test('a word that matches nothing names the sources, the neighbours and the way 
   ]);
   t.is((error as UserError).next, 'lab kernels add 4.19 ./bzImage');
   t.deepEqual(far.asked, ['list']);
+  const byRelease = source('the mirror', [
+    { ...offered('7.0.4', { lacking: 'linux-modules-7.0.4' }), release: '7.0.4-amd64' },
+  ]);
+  await t.throwsAsync(resolveKernels('7.0.4-amd64', silent, [byRelease]), {
+    instanceOf: UserError,
+    message: /7\.0\.4 is listed there without its package linux-modules-7\.0\.4, and cannot boot/,
+  });
 });
 
 test('a source that cannot be read is passed over, and to blame when a word matches nothing', async t => {

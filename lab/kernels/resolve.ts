@@ -83,7 +83,8 @@ async function many(
 
 function unmatched(word: Word, catalogue: Catalogue): UserError | InfraError {
   const { text } = word;
-  const lacking = word.kind === 'version' && chooseOne(word, catalogue.lacking);
+  const isOne = word.kind === 'version' || word.kind === 'name';
+  const lacking = isOne && chooseOne(word, catalogue.lacking);
   const lines = [`no kernel matches \`${text}\``, ...catalogue.asked.map(line => `asked: ${line}`)];
   if (lacking)
     lines.push(`${lacking.name} is listed there without its package ${lacking.lacking}, and cannot boot`);
