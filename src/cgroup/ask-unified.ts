@@ -8,7 +8,7 @@ import { loadDeviceProgram } from './bpf.ts';
 import { parseMountInfo } from './hierarchies.ts';
 
 /** Controllers of version 2 that limits are set with. */
-export const UNIFIED_CONTROLLERS = ['memory', 'pids', 'cpu'] as const;
+export const UNIFIED_CONTROLLERS = ['memory', 'pids', 'cpu', 'cpuset', 'io', 'hugetlb', 'rdma'] as const;
 export type UnifiedController = (typeof UNIFIED_CONTROLLERS)[number];
 
 /** The hierarchy of cgroup version 2 (4.5). */

@@ -1,11 +1,12 @@
 import { Failure } from '../lifecycle/failure.ts';
+import { Refusal } from '../lifecycle/refusal.ts';
 import { unlessErrno } from '../sys/error.ts';
-import { makeDirectories, writeControl } from '../sys/files.ts';
+import { exists, makeDirectories, readText, writeControl } from '../sys/files.ts';
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { applyPolicy, prepareIntermediate } from './apply-policy.ts';
 import { applyProgram, prepareIntermediateProgram } from './apply-program.ts';
-import { processFile, removeGroup, tasksOf } from './group-files.ts';
+import { inheritProcessors, processFile, removeGroup, tasksOf } from './group-files.ts';
 import type { GroupOperation } from './operations.ts';
 
 /** What group operations need beside the kernel. */
@@ -27,6 +28,15 @@ function clearGroup(system: System, path: string, context: GroupContext): void {
     });
   }
   if (removeGroup(system, path)) context.warn(`removed ${path}, which a dead container left behind`);
+}
+
+const PAGE = 4096;
+
+/** Limits are kept in whole pages. -1 has become the largest number there is. */
+function seeThatItHolds(system: System, file: string, value: number): void {
+  const read = Number(readText(system, file));
+  if (value === -1 || Math.abs(read - value) < PAGE) return;
+  throw new Refusal(`this kernel takes ${value} for ${file} and ignores it: the limit is still ${read}`);
 }
 
 /** Carries out one operation on control groups. */
@@ -54,17 +64,23 @@ export function executeGroup(system: System, operation: GroupOperation, context:
     }
     case 'make-group':
       unlessErrno(['EEXIST'], () => system.mkdir(operation.path, 0o755));
-      return;
+      return inheritProcessors(system, operation.path);
     case 'intermediate-group':
       return prepareIntermediate(system, operation.path, operation.policy);
     case 'clear-group':
       return clearGroup(system, operation.path, context);
     case 'container-group':
-      return system.mkdir(operation.path, 0o755);
+      system.mkdir(operation.path, 0o755);
+      return inheritProcessors(system, operation.path);
     case 'device-policy':
       return applyPolicy(system, operation.group, operation.policy);
-    case 'group-value':
-      return writeControl(system, `${operation.group}/${operation.file}`, operation.value);
+    case 'group-value': {
+      const { group, file, or, value, readBack } = operation;
+      const other = or !== undefined && !exists(system, `${group}/${file}`);
+      writeControl(system, `${group}/${other ? or : file}`, value);
+      if (readBack) seeThatItHolds(system, `${group}/${file}`, Number(value));
+      return;
+    }
     case 'enter-group':
       return writeControl(system, processFile(system, operation.group), String(context.pid));
     case 'remove-group':

@@ -1,5 +1,5 @@
 import { isErrno, unlessErrno } from '../sys/error.ts';
-import { exists, listDirectory, readText, writeControl } from '../sys/files.ts';
+import { exists, listDirectory, readText, readTextIfPresent, writeControl } from '../sys/files.ts';
 import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 
@@ -37,6 +37,19 @@ export function denyDevices(system: System, group: string, line: string): void {
 
 export function allowDevices(system: System, group: string, line: string): void {
   writeControl(system, `${group}/devices.allow`, line);
+}
+
+/**
+ * A new group of cpusets of version 1 has no processor and no memory node, and takes no process without (cpuset(7)):
+ * it gets those of the group above. In any other hierarchy there is nothing to do.
+ */
+export function inheritProcessors(system: System, group: string): void {
+  for (const file of ['cpuset.cpus', 'cpuset.mems']) {
+    const own = readTextIfPresent(system, `${group}/${file}`);
+    if (own === undefined || own.trim() !== '' || !exists(system, `${group}/tasks`)) return;
+    const above = readText(system, `${group.slice(0, group.lastIndexOf('/'))}/${file}`).trim();
+    writeControl(system, `${group}/${file}`, above);
+  }
 }
 
 const PATIENCE = 2000;

@@ -1,17 +1,28 @@
-import type { Config } from '../spec/config.ts';
+import type { Config, Resources } from '../spec/config.ts';
+import { ConfigError } from '../spec/node.ts';
 import type { UnifiedController } from './ask-unified.ts';
+import { blockLimits, hugepageLimits, networkLimits, rdmaLimits } from './limits-of-devices.ts';
 
-/** What is written to a file of a group. */
+/** What is written to a file of a group; `or` is the file's name on kernels that have another scheduler. */
 export interface Value {
   file: string;
+  or?: string;
   value: string;
+  /** Some kernels take it and do nothing. */
+  readBack?: true;
 }
 
-/** What a config limits with one controller, in the files of either version. */
+/**
+ * What a config limits with one controller, in the files of either version; null: that version cannot say it, and
+ * without any file it says so anyway.
+ */
 export interface Limit {
-  controller: UnifiedController;
-  v1: Value[];
-  v2: Value[];
+  /** Of version 1. */
+  controller: string;
+  /** What the controller is called in version 2; null: it is not there. */
+  unified: UnifiedController | null;
+  v1: Value[] | null;
+  v2: Value[] | null;
 }
 
 /** Shares of version 1, 2 to 262144, as a weight of version 2, 1 to 10000: the ends meet. */
@@ -21,34 +32,100 @@ export function weightOf(shares: number): number {
 
 const DEFAULT_PERIOD = 100_000;
 
+const orMax = (value: number) => (value === -1 ? 'max' : String(value));
+
+/** Version 2 counts swap apart, version 1 with the memory. */
+function swapAlone({ limit, swap }: Resources['memory']): string {
+  if (swap === undefined || swap === -1) return 'max';
+  if (limit === undefined || limit === -1 || swap < limit) {
+    const problem = `is memory and swap together, so it is at least linux.resources.memory.limit, got ${swap}`;
+    throw new ConfigError('linux.resources.memory.swap', problem);
+  }
+  return String(swap - limit);
+}
+
+function memoryLimits({ memory }: Resources): Limit[] {
+  const limits: Limit[] = [];
+  const add = (v1: Value[], v2: Value[] | null) =>
+    limits.push({ controller: 'memory', unified: 'memory', v1, v2 });
+  const file = (name: string, value: number | undefined): Value[] =>
+    value === undefined ? [] : [{ file: `memory.${name}`, value: String(value) }];
+  const { limit, reservation, swap, kernel, kernelTCP, swappiness } = memory;
+  if (limit !== undefined) add(file('limit_in_bytes', limit), [{ file: 'memory.max', value: orMax(limit) }]);
+  if (reservation !== undefined) {
+    add(file('soft_limit_in_bytes', reservation), [{ file: 'memory.low', value: orMax(reservation) }]);
+  }
+  if (swap !== undefined) {
+    // The kernel wants memory to be the smaller of the two, so it comes first.
+    add(file('memsw.limit_in_bytes', swap), [{ file: 'memory.swap.max', value: swapAlone(memory) }]);
+  }
+  if (kernel !== undefined) {
+    // Taken and ignored from 6.1 on, refused from 5.16 on.
+    add([{ file: 'memory.kmem.limit_in_bytes', value: String(kernel), readBack: true }], null);
+  }
+  if (kernelTCP !== undefined) add(file('kmem.tcp.limit_in_bytes', kernelTCP), null);
+  if (swappiness !== undefined) add(file('swappiness', swappiness), null);
+  if (memory.disableOOMKiller) add(file('oom_control', 1), null);
+  // Version 2 knows nothing else, nor does version 1 from 5.11 on.
+  if (memory.useHierarchy) add(file('use_hierarchy', 1), []);
+  return limits;
+}
+
+function cpuLimits({ cpu }: Resources): Limit[] {
+  const limits: Limit[] = [];
+  const add = (v1: Value[], v2: Value[] | null) => limits.push({ controller: 'cpu', unified: 'cpu', v1, v2 });
+  const file = (name: string, value: number | undefined): Value[] =>
+    value === undefined ? [] : [{ file: `cpu.${name}`, value: String(value) }];
+  const { shares, quota, period, burst, realtimeRuntime, realtimePeriod, idle, cpus, mems } = cpu;
+  if (shares !== undefined) {
+    add(file('shares', shares), [{ file: 'cpu.weight', value: String(weightOf(shares)) }]);
+  }
+  if (quota !== undefined || period !== undefined) {
+    const value = `${orMax(quota ?? -1)} ${period ?? DEFAULT_PERIOD}`;
+    add([...file('cfs_period_us', period), ...file('cfs_quota_us', quota)], [{ file: 'cpu.max', value }]);
+  }
+  if (burst !== undefined) add(file('cfs_burst_us', burst), file('max.burst', burst));
+  if (realtimePeriod !== undefined) add(file('rt_period_us', realtimePeriod), null);
+  if (realtimeRuntime !== undefined) add(file('rt_runtime_us', realtimeRuntime), null);
+  if (idle !== undefined) add(file('idle', idle), file('idle', idle));
+  const sets = [
+    ...(cpus === undefined ? [] : [{ file: 'cpuset.cpus', value: cpus }]),
+    ...(mems === undefined ? [] : [{ file: 'cpuset.mems', value: mems }]),
+  ];
+  if (sets.length > 0) limits.push({ controller: 'cpuset', unified: 'cpuset', v1: sets, v2: sets });
+  return limits;
+}
+
+function pidsLimits({ pids }: Resources): Limit[] {
+  if (pids === undefined) return [];
+  const values = [{ file: 'pids.max', value: orMax(pids) }];
+  return [{ controller: 'pids', unified: 'pids', v1: values, v2: values }];
+}
+
+/** Each file goes with the controller it is named after; those of the core are there without any. */
+function unifiedFiles({ unified }: Resources): Limit[] {
+  return Object.entries(unified).map(([file, value]) => {
+    const controller = file.split('.')[0] ?? '';
+    return {
+      controller: '',
+      unified: controller === 'cgroup' ? null : (controller as UnifiedController),
+      v1: null,
+      v2: [{ file, value }],
+    };
+  });
+}
+
 /** The limits of a config (rows B2, X26). */
 export function limitsOf(config: Config): Limit[] {
-  const { memoryLimit, pidsLimit, cpu } = config.linux.resources;
-  const limits: Limit[] = [];
-  if (memoryLimit !== undefined) {
-    const value = String(memoryLimit);
-    limits.push({
-      controller: 'memory',
-      v1: [{ file: 'memory.limit_in_bytes', value }],
-      v2: [{ file: 'memory.max', value }],
-    });
-  }
-  if (pidsLimit !== undefined) {
-    const values = [{ file: 'pids.max', value: String(pidsLimit) }];
-    limits.push({ controller: 'pids', v1: values, v2: values });
-  }
-  const { shares, quota, period } = cpu;
-  if (shares === undefined && quota === undefined && period === undefined) return limits;
-  const v1: Value[] = [];
-  const v2: Value[] = [];
-  if (shares !== undefined) {
-    v1.push({ file: 'cpu.shares', value: String(shares) });
-    v2.push({ file: 'cpu.weight', value: String(weightOf(shares)) });
-  }
-  if (period !== undefined) v1.push({ file: 'cpu.cfs_period_us', value: String(period) });
-  if (quota !== undefined) v1.push({ file: 'cpu.cfs_quota_us', value: String(quota) });
-  if (quota !== undefined || period !== undefined) {
-    v2.push({ file: 'cpu.max', value: `${quota ?? 'max'} ${period ?? DEFAULT_PERIOD}` });
-  }
-  return [...limits, { controller: 'cpu', v1, v2 }];
+  const { resources } = config.linux;
+  return [
+    ...memoryLimits(resources),
+    ...pidsLimits(resources),
+    ...cpuLimits(resources),
+    ...blockLimits(resources),
+    ...hugepageLimits(resources),
+    ...networkLimits(resources),
+    ...rdmaLimits(resources),
+    ...unifiedFiles(resources),
+  ];
 }

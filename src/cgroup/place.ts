@@ -1,8 +1,11 @@
 import type { NotEnforceable } from '../lifecycle/failure.ts';
-import type { Config } from '../spec/config.ts';
+import type { Config, Mount } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { Controller } from './hierarchies.ts';
 import type { GroupOperation } from './operations.ts';
+
+/** Whether a mount of the config asks for control groups, of either version: the container sees its own. */
+export const asksForGroups = ({ type }: Mount) => type === 'cgroup' || type === 'cgroup2';
 
 /** The container's own group in a hierarchy, by the names of its controllers; version 2 is `unified`. */
 export interface ShownGroup {

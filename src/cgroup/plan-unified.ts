@@ -1,9 +1,9 @@
 import type { Config } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { Unified } from './ask-unified.ts';
-import type { Limit } from './limits.ts';
 import type { GroupOperation } from './operations.ts';
 import { type GroupPlan, groupsAbove, join, NOTHING, place, unavailable } from './place.ts';
+import type { PlacedUnified } from './plan-limits.ts';
 
 /** Device programs in hex: of the container's group, and of the one above it unless that stays open. */
 export interface Programs {
@@ -16,7 +16,7 @@ export function planUnified(
   config: Config,
   id: string,
   unified: Unified | null,
-  { limits, programs }: { limits: readonly Limit[]; programs: Programs | undefined },
+  { limits, programs }: { limits: readonly PlacedUnified[]; programs: Programs | undefined },
 ): GroupPlan {
   if (!unified || (limits.length === 0 && !programs)) return NOTHING;
   const where = place(config, id, 'unified', unified, at => ({ op: 'mount-unified', at }));
@@ -28,7 +28,7 @@ export function planUnified(
   }
   // A group that the config only names in passing may belong to somebody else.
   const touchable = config.linux.cgroupsPath === undefined || (programs?.intermediate ?? null) !== null;
-  const controllers = limits.map(({ controller }) => controller);
+  const controllers = [...new Set(limits.flatMap(({ controller }) => controller ?? []))];
   // A controller has files in a group when the group above hands it down.
   const handDown = (path: string): GroupOperation[] =>
     controllers.length === 0 ? [] : [{ op: 'enable-controllers', path, controllers }];
@@ -45,8 +45,8 @@ export function planUnified(
       ]),
       { op: 'container-group', path: own },
       ...(programs ? [{ op: 'device-program', group: own, program: programs.own } as const] : []),
-      ...limits.flatMap(({ v2 }) =>
-        v2.map((value): GroupOperation => ({ op: 'group-value', group: own, ...value })),
+      ...limits.flatMap(({ values }) =>
+        values.map((value): GroupOperation => ({ op: 'group-value', group: own, ...value })),
       ),
     ],
     attach: [{ op: 'enter-group', group: own }],

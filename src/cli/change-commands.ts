@@ -2,12 +2,12 @@ import { startCreated } from '../lifecycle/create.ts';
 import { pauseContainer, resumeContainer } from '../lifecycle/freeze.ts';
 import { deleteContainer, killContainer } from '../lifecycle/kill.ts';
 import { signalNumber } from '../lifecycle/signals.ts';
-import { type JsonObject, updateContainer } from '../lifecycle/update.ts';
+import { type JsonObject, merge, updateContainer } from '../lifecycle/update.ts';
 import { ConfigError } from '../spec/node.ts';
 import { readAll, readText } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
 import { UsageError } from './arguments.ts';
-import { helpOf, idAndRest, numberOf, onlyId, type Session, valueOf } from './session.ts';
+import { helpOf, idAndRest, onlyId, type Session, valueOf } from './session.ts';
 
 const STDIN = 0;
 
@@ -56,29 +56,55 @@ function resourcesFrom(system: System, file: string): JsonObject {
   return value as JsonObject;
 }
 
+/** Fields of linux.resources by option: numbers of bytes may have a suffix, -1 is no limit, and some are text. */
+const UPDATE_OPTIONS: Record<string, [section: string, field: string, kind: 'bytes' | 'number' | 'text']> = {
+  memory: ['memory', 'limit', 'bytes'],
+  'memory-reservation': ['memory', 'reservation', 'bytes'],
+  'memory-swap': ['memory', 'swap', 'bytes'],
+  'pids-limit': ['pids', 'limit', 'number'],
+  'cpu-share': ['cpu', 'shares', 'number'],
+  'cpu-quota': ['cpu', 'quota', 'number'],
+  'cpu-period': ['cpu', 'period', 'number'],
+  'cpu-burst': ['cpu', 'burst', 'number'],
+  'cpu-idle': ['cpu', 'idle', 'number'],
+  'cpu-rt-runtime': ['cpu', 'realtimeRuntime', 'number'],
+  'cpu-rt-period': ['cpu', 'realtimePeriod', 'number'],
+  'cpuset-cpus': ['cpu', 'cpus', 'text'],
+  'cpuset-mems': ['cpu', 'mems', 'text'],
+  'blkio-weight': ['blockIO', 'weight', 'number'],
+};
+
 /** What is given, under its names in linux.resources. */
 function limits(session: Session): JsonObject {
-  const given = (fields: Record<string, string>) => {
-    const values = Object.entries(fields).map(
-      ([field, option]) => [field, numberOf(session, option)] as const,
-    );
-    const present = values.filter(([, value]) => value !== undefined);
-    return present.length > 0 ? Object.fromEntries(present) : undefined;
-  };
-  const objects = {
-    memory: given({ limit: 'memory' }),
-    pids: given({ limit: 'pids-limit' }),
-    cpu: given({ shares: 'cpu-share', quota: 'cpu-quota', period: 'cpu-period' }),
-  };
-  return Object.fromEntries(Object.entries(objects).filter(([, value]) => value !== undefined));
+  let given: JsonObject = {};
+  for (const [option, [section, field, kind]] of Object.entries(UPDATE_OPTIONS)) {
+    const written = valueOf(session.parsed, option);
+    if (written === undefined) continue;
+    const value = kind === 'text' ? written : limitOf(session, option, written, kind);
+    given = merge(given, { [section]: { [field]: value } });
+  }
+  return given;
+}
+
+/** Suffixes of memparse() in the kernel. */
+const SUFFIXES = ['', 'k', 'm', 'g', 't'];
+
+function limitOf({ name }: Session, option: string, written: string, kind: 'bytes' | 'number'): number {
+  if (written === '-1') return -1;
+  const [, digits, suffix = ''] = /^(\d{1,15})([kmgt]?)$/i.exec(written) ?? [];
+  const value = Number(digits) * 1024 ** SUFFIXES.indexOf(suffix.toLowerCase());
+  if (digits !== undefined && (suffix === '' || kind === 'bytes') && Number.isSafeInteger(value))
+    return value;
+  const what = kind === 'bytes' ? 'a number of bytes such as 512m, or -1' : 'a whole number, or -1';
+  throw new UsageError(`expected \`--${option}\` to be ${what}, got \`${written}\``, helpOf(name));
 }
 
 /** `cell update` */
 export function update(session: Session): void {
-  const { system, root, parsed, name } = session;
+  const { system, root, parsed, name, log } = session;
   const id = onlyId(session);
   const file = valueOf(parsed, 'resources');
-  const resources = { ...(file === undefined ? {} : resourcesFrom(system, file)), ...limits(session) };
+  const resources = merge(file === undefined ? {} : resourcesFrom(system, file), limits(session));
   if (Object.keys(resources).length === 0) throw new UsageError('no limit is given', helpOf(name));
-  updateContainer(system, root, id, resources);
+  updateContainer(system, root, id, resources, log);
 }

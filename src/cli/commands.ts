@@ -161,15 +161,26 @@ ${STATUS}`,
   update: {
     synopsis: 'cell update [OPTIONS] ID',
     about: 'change the limits of a container',
-    details: `The limits that are not given stay. FILE is an object like linux.resources of config.json, without devices.
+    details: `The limits that are not given stay; -1 takes one away. BYTES may end in k, m, g or t. FILE is an object like
+linux.resources of config.json, without devices. For a limit that is the first of its kind the container enters another
+group; memory that it holds already is not counted there.
 `,
     options: {
       resources: { short: 'r', value: 'FILE', help: 'read limits from this JSON file; - is standard input' },
       memory: { value: 'BYTES', help: 'the most memory it may use' },
+      'memory-reservation': { value: 'BYTES', help: 'what is left to it when memory runs short' },
+      'memory-swap': { value: 'BYTES', help: 'the most memory and swap together' },
       'pids-limit': { value: 'N', help: 'the most processes it may have' },
       'cpu-share': { value: 'N', help: 'its part of the processors, beside that of others' },
       'cpu-quota': { value: 'USEC', help: 'processor time in each period' },
       'cpu-period': { value: 'USEC', help: 'the period of --cpu-quota' },
+      'cpu-burst': { value: 'USEC', help: 'what may be saved up of the quota (5.14)' },
+      'cpu-idle': { value: '0|1', help: '1: it runs when nothing else does (5.15)' },
+      'cpu-rt-runtime': { value: 'USEC', help: 'real-time processor time in each real-time period' },
+      'cpu-rt-period': { value: 'USEC', help: 'the period of --cpu-rt-runtime' },
+      'cpuset-cpus': { value: 'LIST', help: 'the processors it may use, as in 0-3,6' },
+      'cpuset-mems': { value: 'LIST', help: 'the memory nodes it may use' },
+      'blkio-weight': { value: 'N', help: 'its part of the disks, from 10 to 1000' },
     },
   },
   features: {

@@ -41,6 +41,13 @@ function withCapabilities(config: Config, names: readonly string[]): Process['ca
   };
 }
 
+const nameOf = (variable: string) => variable.split('=')[0];
+
+/** One of a name that is there replaces it: getenv(3) finds the first. */
+function withVariables(env: readonly string[], more: readonly string[]): string[] {
+  return [...env.filter(old => !more.some(added => nameOf(added) === nameOf(old))), ...more];
+}
+
 /** The process that the options of `cell exec` describe, in a container of that config. */
 export function describedProcess(session: Session, args: string[]): (config: Config) => Process {
   const { system, parsed, name } = session;
@@ -69,7 +76,7 @@ export function describedProcess(session: Session, args: string[]): (config: Con
       ...process,
       args,
       user,
-      env: [...process.env, ...(parsed.lists.get('env') ?? [])],
+      env: withVariables(process.env, parsed.lists.get('env') ?? []),
       cwd: valueOf(parsed, 'cwd') ?? process.cwd,
       capabilities: withCapabilities(config, parsed.lists.get('cap') ?? []),
       noNewPrivileges: process.noNewPrivileges || parsed.options.has('no-new-privs'),

@@ -30,14 +30,6 @@ export function valueOf({ options }: Parsed, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The value of an option that is a whole number, not below 0. */
-export function numberOf(session: Session, name: string): number | undefined {
-  const given = valueOf(session.parsed, name);
-  if (given === undefined) return undefined;
-  if (/^\d{1,15}$/.test(given)) return Number(given);
-  throw new UsageError(`expected \`--${name}\` to be a whole number, got \`${given}\``, helpOf(session.name));
-}
-
 /** The value of an option that is one of several words; without it the first. */
 export function wordOf<const T extends string>(
   { name, parsed }: Session,

@@ -1,12 +1,15 @@
-import { executeGroup } from '../cgroup/execute.ts';
+import { executeGroup, type GroupContext } from '../cgroup/execute.ts';
+import type { GroupOperation } from '../cgroup/operations.ts';
 import { planGroups } from '../cgroup/plan.ts';
 import { parseConfig } from '../spec/read-config.ts';
 import { isErrno } from '../sys/error.ts';
 import { writeText } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
 import { loadContainer, wrongStatus } from './container.ts';
+import { enterGroups } from './enter-groups.ts';
 import { Failure, notEnforceable } from './failure.ts';
-import { directoryOf, statusOf } from './state.ts';
+import type { Log } from './log.ts';
+import { directoryOf, saveState, statusOf } from './state.ts';
 
 /** An object of a JSON file. */
 export type JsonObject = Record<string, unknown>;
@@ -24,11 +27,31 @@ export function merge(base: JsonObject, changes: JsonObject): JsonObject {
   return merged;
 }
 
+/** A limit of memory below that of memory and swap can only be set before it, or after it, by how both move. */
+function writeValues(system: System, values: readonly GroupOperation[], context: GroupContext): void {
+  const refused = values.filter(operation => {
+    try {
+      executeGroup(system, operation, context);
+      return false;
+    } catch (error) {
+      if (isErrno(error, 'EINVAL', 'EBUSY')) return true;
+      throw error;
+    }
+  });
+  for (const operation of refused) executeGroup(system, operation, context);
+}
+
 /**
  * Changes the limits of a container that exists. `resources` is like `linux.resources`, and what it says is checked
  * like a whole config; devices are not among what can be changed, for the container holds what it has opened.
  */
-export function updateContainer(system: System, root: string, id: string, resources: JsonObject): void {
+export function updateContainer(
+  system: System,
+  root: string,
+  id: string,
+  resources: JsonObject,
+  log: Log,
+): void {
   const { state, source } = loadContainer(system, root, id);
   const status = statusOf(system, state);
   if (status === 'stopped') throw wrongStatus(id, status, 'updated');
@@ -42,18 +65,24 @@ export function updateContainer(system: System, root: string, id: string, resour
   const { controllers, unified } = state.features;
   const plan = planGroups(parseConfig(changed).config, id, controllers, unified);
   for (const missing of plan.notEnforceable) throw notEnforceable(missing);
-  const context = { id, warn: () => {} };
-  for (const operation of plan.prepare) {
-    if (operation.op !== 'group-value') continue;
-    try {
-      executeGroup(system, operation, context);
-    } catch (error) {
-      if (!isErrno(error, 'ENOENT')) throw error;
-      throw new Failure({
-        code: 'config',
-        msg: `container ${id} has no group for ${operation.file}: a limit of that kind in its config makes one`,
-      });
-    }
+  const warn = (msg: string) => log({ level: 'warning', msg });
+  const context: GroupContext = { id, warn };
+  const entered = enterGroups(system, plan, state, context);
+  if (entered.length > 0) {
+    warn(`container ${id} enters groups that it was not in: what it holds already is not counted there`);
+    const isNew = (step: GroupOperation) =>
+      step.op === 'remove-group' &&
+      entered.some(enter => enter.op === 'enter-group' && enter.group === step.path);
+    saveState(system, root, {
+      ...state,
+      attach: [...state.attach, ...entered],
+      cleanup: [...state.cleanup, ...plan.cleanup.filter(isNew)],
+    });
   }
+  writeValues(
+    system,
+    plan.prepare.filter(({ op }) => op === 'group-value'),
+    context,
+  );
   writeText(system, `${directoryOf(root, id)}/config.json`, changed, 0o600);
 }

@@ -15,6 +15,9 @@ export interface Warden {
   finish(): boolean;
 }
 
+/** A group directly below the root of a hierarchy, whose directory nobody may write without CAP_DAC_OVERRIDE. */
+const isTopmost = (path: string | undefined) => path !== undefined && !/[^/]\/+[^/]/.test(path);
+
 /**
  * Whether a controller without rights could not end the container properly: hooks want to be root, and a process of
  * another user, or one that its pid namespace does not take with it, is not the controller's to kill. A controller
@@ -25,6 +28,7 @@ export function needsWarden({ hooks, linux, process, cell }: Config): boolean {
     cell.controller.capabilities === 'none' &&
     (hooks.poststop.length > 0 ||
       process.user.uid !== 0 ||
+      isTopmost(linux.cgroupsPath) ||
       linux.namespaces.includes('user') ||
       cell.controller.user !== null ||
       cell.apparmor.policy === 'own' ||

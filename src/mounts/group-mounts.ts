@@ -4,9 +4,6 @@ import { ConfigError } from '../spec/node.ts';
 import type { PlannedMount } from './operations.ts';
 import { parseOptions } from './options.ts';
 
-/** Whether a mount of the config asks for control groups, of either version: the container gets its own. */
-export const asksForGroups = ({ type }: Mount) => type === 'cgroup' || type === 'cgroup2';
-
 /**
  * What a mount of type cgroup or cgroup2 becomes: never a hierarchy, whose other groups would be a way out, but the
  * groups that are the container's own, bound in. With nothing but version 2 its group is the mount itself; else each

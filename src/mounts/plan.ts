@@ -1,5 +1,5 @@
 import { listedDevices } from '../cgroup/device-lists.ts';
-import type { ShownGroup } from '../cgroup/place.ts';
+import { asksForGroups, type ShownGroup } from '../cgroup/place.ts';
 import type { NotEnforceable } from '../lifecycle/failure.ts';
 import type { NamespaceOperation } from '../namespaces/operations.ts';
 import type { NamespacePlan } from '../namespaces/plan.ts';
@@ -7,7 +7,7 @@ import { wantedCapabilities } from '../privileges/plan.ts';
 import type { Config, Device, Mount } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
-import { asksForGroups, planGroupMounts } from './group-mounts.ts';
+import { planGroupMounts } from './group-mounts.ts';
 import type { MountOperation, PlannedMount } from './operations.ts';
 import { type MountFlag, parseOptions } from './options.ts';
 

@@ -131,14 +131,55 @@ export interface Device {
   gid: number;
 }
 
+/** Limits in the words of the OCI runtime-spec: bytes, microseconds, and -1 for none. */
 export interface Resources {
   devices: DeviceRule[];
-  /** Bytes. */
-  memoryLimit: number | undefined;
+  memory: Partial<{
+    limit: number;
+    reservation: number;
+    /** Memory and swap together. */
+    swap: number;
+    kernel: number;
+    kernelTCP: number;
+    swappiness: number;
+    disableOOMKiller: boolean;
+    useHierarchy: boolean;
+  }>;
   /** Processes and threads. */
-  pidsLimit: number | undefined;
-  /** Shares of version 1; quota and period in microseconds. */
-  cpu: { shares: number | undefined; quota: number | undefined; period: number | undefined };
+  pids: number | undefined;
+  cpu: Partial<{
+    /** Of version 1. */
+    shares: number;
+    quota: number;
+    period: number;
+    burst: number;
+    realtimeRuntime: number;
+    realtimePeriod: number;
+    idle: number;
+    cpus: string;
+    mems: string;
+  }>;
+  blockIO: BlockLimits;
+  hugepages: { size: string; limit: number }[];
+  network: { classId: number | undefined; priorities: { name: string; priority: number }[] };
+  rdma: { device: string; hcaHandles?: number; hcaObjects?: number }[];
+  /** Files of version 2. */
+  unified: Record<string, string>;
+}
+
+/** Weights from 10 to 1000; devices by their numbers, as in 8:0. */
+export interface BlockLimits {
+  weight: number | undefined;
+  leafWeight: number | undefined;
+  weights: { device: string; weight: number | undefined; leafWeight: number | undefined }[];
+  rates: DeviceRate[];
+}
+
+/** Bytes or operations a second. */
+export interface DeviceRate {
+  kind: 'rbps' | 'wbps' | 'riops' | 'wiops';
+  device: string;
+  rate: number;
 }
 
 /** null stands for every type, major or minor number. */

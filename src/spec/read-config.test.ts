@@ -125,7 +125,7 @@ const refusals: [object, string][] = [
   ],
   [
     { linux: { namespaces, resources: { blockIO: { weight: 5 } } } },
-    'linux.resources.blockIO: is not supported',
+    'linux.resources.blockIO.weight: expected a whole number from 10 to 1000, got 5',
   ],
   [
     { linux: { namespaces, resources: { cpu: { shares: 1 } } } },

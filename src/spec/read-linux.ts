@@ -15,7 +15,7 @@ import {
   required,
   word,
 } from './node.ts';
-import { LIMIT_FIELDS, NO_LIMITS, REFUSED_RESOURCES, readLimits } from './read-limits.ts';
+import { LIMIT_FIELDS, NO_LIMITS, readLimits } from './read-limits.ts';
 import { NAMESPACE_FIELDS, readNamespaces } from './read-namespaces.ts';
 import { readSysctl } from './read-sysctl.ts';
 
@@ -74,7 +74,7 @@ const access: Reader<string> = node => {
 };
 
 const resources: Reader<Resources> = node => {
-  const field = object(node, ['devices', ...LIMIT_FIELDS], REFUSED_RESOURCES);
+  const field = object(node, ['devices', ...LIMIT_FIELDS]);
   return { devices: optional(field('devices'), list(deviceRule), []), ...readLimits(field) };
 };
 

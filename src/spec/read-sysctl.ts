@@ -13,7 +13,7 @@ const NAMESPACED: [RegExp, NamespaceName][] = [
   [/^net\//, 'network'],
   [/^fs\/mqueue\//, 'ipc'],
   [/^kernel\/(msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)$/, 'ipc'],
-  [/^kernel\/(hostname|domainname)$/, 'uts'],
+  [/^kernel\/domainname$/, 'uts'],
 ];
 
 /** sysctl(8) takes dots between the parts, or slashes when a part has dots in it. */
