@@ -4,7 +4,6 @@ import { dangerousCallsDenied } from '../lab/scenarios/dangerous-calls.ts';
 import { denyParent } from '../lab/scenarios/deny-parent.ts';
 import { ownPidNamespace } from '../lab/scenarios/host-pids.ts';
 import type { AppArmorProfile, Mitigation } from '../lab/scenarios/mitigation.ts';
-import { profiles } from './profiles.ts';
 import { ofTheRuntime } from './runtime-mitigations.ts';
 
 /** Capabilities that are gone from all four sets and the ambient one. */
@@ -37,8 +36,8 @@ const OCI_CAPABILITIES = [
   'CAP_AUDIT_WRITE',
 ];
 
-/** Every mitigation that is one thing. */
-const single = {
+/** Every mitigation that is one thing; profiles.ts has the whole sets. */
+export const mitigations = {
   'devices-acl': {
     title: 'a devices group of its own that holds a whitelist',
     seed: ['A5', 'A6', 'A7', 'A9'],
@@ -231,7 +230,4 @@ const single = {
   },
 } satisfies Record<string, Mitigation>;
 
-export type MitigationName = keyof typeof single;
-
-/** Every mitigation that a scenario can name in its variants, whole sets among them. */
-export const mitigations: Readonly<Record<string, Mitigation>> = { ...single, ...profiles };
+export type MitigationName = keyof typeof mitigations;

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { mitigations } from '../../scenarios/mitigations.ts';
 import { parseFeatures } from '../guest/apparmor.ts';
 import { harmfulPathsAndMountsDenied, harmfulPathsDenied } from './apparmor-profiles.ts';
 import { openConfig } from './container-config.ts';
+import { knownMitigations } from './known-mitigations.ts';
 import { missingRules } from './load-profiles.ts';
 
 const pathsOnly = parseFeatures('./file/mask:read\n./caps/mask:kill\n');
@@ -21,10 +21,10 @@ test('C9: rules on mounts are not enforceable where AppArmor has none, and pathn
 test('C8: a container asks for the profile that is loaded for it', t => {
   for (const name of ['apparmor', 'apparmor-paths']) {
     const config = openConfig();
-    mitigations[name]?.apply(config);
+    knownMitigations[name]?.apply(config);
     const asked = config.process.apparmorProfile;
-    t.is(asked, mitigations[name]?.profile?.name);
-    t.true(mitigations[name]?.profile?.source.startsWith(`profile ${asked} `));
+    t.is(asked, knownMitigations[name]?.profile?.name);
+    t.true(knownMitigations[name]?.profile?.source.startsWith(`profile ${asked} `));
   }
 });
 

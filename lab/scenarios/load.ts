@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { mitigations } from '../../scenarios/mitigations.ts';
 import { UserError } from '../errors.ts';
 import { packageRoot } from '../paths.ts';
 import type { Scenario, ScenarioModule } from './define.ts';
+import { knownMitigations } from './known-mitigations.ts';
 import { withMissingMitigations } from './mitigation.ts';
 
 const root = join(packageRoot, 'scenarios');
@@ -28,7 +28,7 @@ export async function loadScenario(id: string): Promise<Scenario> {
   const { default: scenario } = (await import(pathToFileURL(join(root, `${id}.ts`)).href)) as {
     default: ScenarioModule;
   };
-  const expectations = withMissingMitigations(scenario.variants, scenario.expectations, mitigations);
+  const expectations = withMissingMitigations(scenario.variants, scenario.expectations, knownMitigations);
   return { id, ...scenario, expectations };
 }
 

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mitigations } from '../../scenarios/mitigations.ts';
 import type { Emit } from '../events.ts';
 import { type Accelerator, chooseAccelerator, forgetKvm } from '../guest/accelerator.ts';
 import { qemuVersion } from '../guest/qemu-version.ts';
@@ -18,6 +17,7 @@ import type { Expectations } from '../matrix/expectation.ts';
 import { Acceleration } from './acceleration.ts';
 import type { CgroupLayout } from './cgroup-layout.ts';
 import { automaticJobs } from './jobs.ts';
+import { knownMitigations } from './known-mitigations.ts';
 import { failedFirst, failedLastTime } from './last-time.ts';
 import { selectScenarios } from './load.ts';
 import { type PlannedTrial, planTrials } from './plan.ts';
@@ -72,7 +72,7 @@ export async function runLab(
   const begin = performance.now();
   const scenarios = await selectScenarios(options.scenarios);
   planTrials(['any'], scenarios, options.variants);
-  const sabotage = sabotaged(options.sabotage ?? [], Object.keys(mitigations));
+  const sabotage = sabotaged(options.sabotage ?? [], Object.keys(knownMitigations));
   const [kernels, image, qemu] = await Promise.all([
     resolveFit(options.kernels, emit),
     buildImage(emit),

@@ -1,10 +1,10 @@
-import { mitigations as knownMitigations } from '../../scenarios/mitigations.ts';
 import type { Emit } from '../events.ts';
 import { Guest } from '../guest/guest.ts';
 import { SpoiledState } from '../guest/state-record.ts';
 import { discardState, type SavedState } from '../guest/state-store.ts';
 import type { Acceleration } from './acceleration.ts';
 import type { CgroupLayout } from './cgroup-layout.ts';
+import { knownMitigations } from './known-mitigations.ts';
 import { mitigationsOf } from './mitigation.ts';
 import type { PlannedTrial } from './plan.ts';
 import { type Observation, runTrial } from './trial.ts';
