@@ -5,7 +5,7 @@ import { InfraError } from '../errors.ts';
 import { cachePath, packageRoot } from '../paths.ts';
 import { firstError } from './build-log.ts';
 import { keyOf } from './hash.ts';
-import { assemble, exists } from './made-once.ts';
+import { assemble, isIntact } from './made-once.ts';
 import { staticCompiler } from './toolchain.ts';
 
 /** The C around the engine: the system calls, the engine's memory, and main(). Recompiled only when it changes. */
@@ -26,7 +26,7 @@ export async function blankProgram(engine: string): Promise<string> {
   const texts = await Promise.all([...sources, ...paths(headers)].map(path => readFile(path)));
   const options = [...staticCompiler, ...linkerOptions].join(' ');
   const directory = cachePath('runtime', `blank-${keyOf(engine, options, ...texts)}`);
-  if (!(await exists(directory)))
+  if (!(await isIntact(directory)))
     await assemble(
       directory,
       scratch =>

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { $ } from 'zx';
@@ -9,6 +9,7 @@ import { withLock } from '../host/lock.ts';
 import { cachePath } from '../paths.ts';
 import { firstError } from './build-log.ts';
 import { keyOf } from './hash.ts';
+import { isIntact, putInPlace } from './made-once.ts';
 import { fetchSource } from './sources.ts';
 import { hostCompiler, staticCompiler, toolchainId } from './toolchain.ts';
 
@@ -22,15 +23,10 @@ export async function compile(recipe: Recipe, emit: Emit): Promise<string> {
   const made = cachePath('userland', key);
   const id = `compile-${recipe.name}`;
   const what = `compile ${recipe.name} ${recipe.version}`;
-  const exists = () =>
-    stat(made).then(
-      () => true,
-      () => false,
-    );
-  if (!(await exists())) {
+  if (!(await isIntact(made))) {
     const tarball = await fetchSource(recipe, emit);
     return withLock(`userland-${recipe.name}`, emit, async () => {
-      if (!(await exists())) await task(emit, id, what, () => make(recipe, tarball, made));
+      if (!(await isIntact(made))) await task(emit, id, what, () => make(recipe, tarball, made));
       return made;
     });
   }
@@ -51,7 +47,7 @@ async function make(recipe: Recipe, tarball: string, destination: string): Promi
     await runScript(recipe, tree, log);
     for (const product of recipe.products)
       await copyFile(join(tree, product), join(work, 'products', basename(product)));
-    await rename(join(work, 'products'), destination);
+    await putInPlace(join(work, 'products'), destination);
     await rm(log);
   } finally {
     await rm(work, { recursive: true, force: true });

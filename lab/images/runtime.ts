@@ -8,7 +8,7 @@ import { cachePath, packageRoot } from '../paths.ts';
 import { blankProgram, fillProgram } from './blank-program.ts';
 import { compile } from './compile.ts';
 import { keyOf, sha256 } from './hash.ts';
-import { assemble, exists } from './made-once.ts';
+import { assemble, isIntact } from './made-once.ts';
 
 export type Program = 'cell' | 'probe';
 
@@ -49,7 +49,7 @@ export async function buildProgram(
   const key = keyOf(module, blank);
   const directory = cachePath('runtime', key);
   const elf = join(directory, program);
-  if (await exists(elf)) {
+  if (await isIntact(directory)) {
     emit({ type: 'task', id: `runtime-${program}`, what: `compile ${program}`, state: 'cached' });
   } else {
     await task(emit, `runtime-${program}`, `compile ${program}`, () =>
