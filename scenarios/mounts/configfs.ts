@@ -1,3 +1,4 @@
+import { notApplicable } from '../../lab/scenarios/expected.ts';
 import { pseudoFsAttack } from '../../lab/scenarios/pseudo-fs.ts';
 
 export default pseudoFsAttack({
@@ -5,11 +6,10 @@ export default pseudoFsAttack({
   seed: ['C13'],
   type: 'configfs',
   expectations: [
-    {
-      kernels: '5.10..',
-      outcome: 'not-applicable',
-      why: 'configfs has a directory for each part of the kernel that is configured by it, and no guest loads any of those',
-    },
+    notApplicable(
+      'all',
+      'configfs has a directory for each part of the kernel that is configured by it, and no guest loads any of those',
+    ),
   ],
   async target(host, at) {
     const { list: [subsystem] = [] } = await host.must`ls ${at}`;

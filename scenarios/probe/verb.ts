@@ -69,3 +69,10 @@ export function invoke(system: System, call: CallName, ...args: RawArgument[]): 
   if (returned < 0) throw new SystemError(call, -returned);
   return returned;
 }
+
+/** The bytes that pairs of hexadecimal digits stand for. */
+export function bytesOfHex(hex: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length >> 1);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16);
+  return bytes;
+}

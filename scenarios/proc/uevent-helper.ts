@@ -30,7 +30,9 @@ export default kernelHelperAttack({
   setting: '/sys/kernel/uevent_helper',
   absent: 'the kernel has no helper for events of devices (CONFIG_UEVENT_HELPER from 3.16 on)',
   async prepare(inside, bench) {
-    bench.read(await inside`mount -o remount,bind none /sys`, { ok: 'writable', ...barred });
+    // The file system first, which is read-only as a whole up to 2.6.34, and then this mount of it.
+    for (const options of ['remount', 'remount,bind'])
+      bench.read(await inside`mount -o ${options} none /sys`, { ok: 'writable', ...barred });
   },
   async provoke(inside, bench) {
     const event = await inside`write /sys/class/mem/null/uevent add`;

@@ -1,6 +1,6 @@
 import { clockNow, setClock, shiftClock } from '../clock.ts';
 import { addEntropy } from '../entropy.ts';
-import { exactly, integer, Misuse, type Verbs } from '../verb.ts';
+import { bytesOfHex, exactly, integer, Misuse, type Verbs } from '../verb.ts';
 
 export const clockVerbs: Verbs = {
   clock: {
@@ -25,14 +25,8 @@ export const clockVerbs: Verbs = {
     run(system, args) {
       const [milliseconds, hex] = exactly(args, 2);
       setClock(system, integer(milliseconds));
-      addEntropy(system, bytesOf(hex));
+      addEntropy(system, bytesOfHex(hex));
       return {};
     },
   },
-};
-
-const bytesOf = (hex: string): Uint8Array<ArrayBuffer> => {
-  const bytes = new Uint8Array(hex.length >> 1);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16);
-  return bytes;
 };

@@ -11,7 +11,10 @@ import {
   S_IFBLK,
   S_IFCHR,
 } from '../../../src/sys/numbers.ts';
-import { exactly, integer, Misuse, type Verbs } from '../verb.ts';
+import { bytesOfHex, exactly, integer, Misuse, type Verbs } from '../verb.ts';
+
+/** lseek(2): from the beginning. */
+const SEEK_SET = 0;
 
 const modes: Readonly<Record<string, number>> = { r: O_RDONLY, w: O_WRONLY, rw: O_RDWR };
 
@@ -46,6 +49,29 @@ export const fileVerbs: Verbs = {
       const [path, mode, text] = exactly(args, 3);
       const fd = system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, integer(mode));
       withFd(system, fd, () => writeAll(system, fd, text));
+      system.chmod(path, integer(mode));
+      return {};
+    },
+  },
+  'read-bytes': {
+    usage: 'PATH OFFSET BYTES',
+    /** What lies there, in hexadecimal. */
+    run(system, args) {
+      const [path, offset, count] = exactly(args, 3);
+      return withFd(system, system.open(path, openMode('r')), fd => {
+        system.lseek(fd, integer(offset), SEEK_SET);
+        const bytes = system.read(fd, integer(count));
+        return { text: [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('') };
+      });
+    },
+  },
+  'create-bytes': {
+    usage: 'PATH MODE HEX',
+    /** As create, for what is no text. */
+    run(system, args) {
+      const [path, mode, hex] = exactly(args, 3);
+      const fd = system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, integer(mode));
+      withFd(system, fd, () => system.write(fd, bytesOfHex(hex)));
       system.chmod(path, integer(mode));
       return {};
     },

@@ -90,3 +90,11 @@ test('a copy is whole, has its own permissions, and takes no file that is there'
   t.deepEqual(written, [system.encode('onetwo'), system.encode('wo')]);
   t.deepEqual(calls.at(-1), ['chmod', '/to', 0o4755]);
 });
+
+test('bytes go in and come out as pairs of hexadecimal digits', t => {
+  const { system, calls } = recordingSystem({ read: () => new Uint8Array([0, 0xfe, 7]) });
+  t.deepEqual(perform(system, ['read-bytes', '/f', '0x10', '3']), { ok: true, text: '00fe07' });
+  perform(system, ['create-bytes', '/g', '0o755', '00fe07']);
+  const written = calls.find(([call]) => call === 'write');
+  t.deepEqual(written?.[2], new Uint8Array([0, 0xfe, 7]));
+});

@@ -1,0 +1,35 @@
+import { attack } from '../../lab/scenarios/define.ts';
+import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { portResetProgram } from '../../lab/scenarios/port-reset-program.ts';
+import { profileNames } from '../profiles.ts';
+
+export default attack({
+  title: "Can the container use the machine's I/O ports, and restart it without its kernel?",
+  seed: ['C4'],
+  variants: ['drop-sys-rawio', 'drop-sys-boot', 'noroot', 'userns', 'seccomp', ...profileNames],
+  expectations: [
+    ...escaped(
+      ['none', 'seed-2008', 'drop-sys-boot'],
+      'iopl(2) asks for CAP_SYS_RAWIO, and no group of devices is asked',
+    ),
+    ...escaped(
+      'lxc-2012',
+      'dropped from the bounding set alone: what is inheritable is permitted again at exec',
+    ),
+    ...held(['drop-sys-rawio', 'oci-default', 'hardened'], 'without CAP_SYS_RAWIO iopl(2) is EPERM'),
+    ...held(
+      ['noroot', 'libvirt-2009'],
+      'NOROOT leaves root without CAP_SYS_RAWIO, whatever was to be dropped',
+    ),
+    ...held('userns', 'CAP_SYS_RAWIO of another user namespace than the first does not count'),
+    ...held('seccomp', 'the filter denies iopl(2)'),
+  ],
+  async attempt(bench) {
+    const { inside } = await bench.container();
+    await inside.must`create-bytes /reset 0o755 ${portResetProgram().toString('hex')}`;
+    const { child } = await inside.fork();
+    if (!child) return bench.unforeseen('the container cannot fork');
+    const fate = await bench.fateOf(() => child`exec /reset`);
+    return fate === 'restarted' ? 'escaped' : 'held';
+  },
+});
