@@ -32,24 +32,3 @@ async function userNamespaceChild(bench: Bench, ...others: string[]) {
   bench.read(answer, { EINVAL: 'absent' });
   return bench.notApplicable('clone(2) does not know CLONE_NEWUSER, or one of the other kinds');
 }
-
-/**
- * A child of this process that is root of a user namespace of its own making, which maps its root to what this process
- * is: nobody has to help. Undefined when the kernel, or a filter, refused the namespaces.
- */
-export async function ownUserNamespace(
-  bench: Bench,
-  actor: Actor,
-  ...others: string[]
-): Promise<Actor | undefined> {
-  const { child, answer } = await actor.fork('newuser', ...others);
-  if (!child) {
-    bench.read(answer, { EPERM: 'refused', EINVAL: 'absent' });
-    return undefined;
-  }
-  const setgroups = await child`write /proc/self/setgroups deny`;
-  bench.read(setgroups, { ok: 'denied', ENOENT: 'no such file yet' });
-  await child.must`write /proc/self/uid_map '0 0 1'`;
-  await child.must`write /proc/self/gid_map '0 0 1'`;
-  return child;
-}

@@ -2,11 +2,10 @@ import type { Actor } from '../../lab/scenarios/actor.ts';
 import type { Bench } from '../../lab/scenarios/bench.ts';
 import { fixedReleaseAgent } from '../../lab/scenarios/cve-2022-0492.ts';
 import { attack } from '../../lab/scenarios/define.ts';
+import { hostHierarchy, reachHierarchy } from '../../lab/scenarios/host-hierarchy.ts';
 import { plantProgram } from '../../lab/scenarios/host-program.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { releaseAgentRuns } from '../../lab/scenarios/release-agent.ts';
-import { mountSpareHierarchy } from '../../lab/scenarios/spare-hierarchy.ts';
-import { ownUserNamespace } from '../../lab/scenarios/user-namespace.ts';
 import { profileNames } from '../profiles.ts';
 
 export default attack({
@@ -59,34 +58,38 @@ export default attack({
     }),
   ],
   async attempt(bench) {
-    const hierarchy =
-      (await mountSpareHierarchy(bench, '/spare')) ?? bench.unforeseen('the host cannot mount a hierarchy');
+    const hierarchy = await hostHierarchy(bench);
     await askKernel(bench, hierarchy);
 
     const { inside } = await bench.container();
     const program = await plantProgram(inside);
-    const attacker = await ownUserNamespace(bench, inside, 'newns', 'newcgroup');
-    if (!attacker || !(await mountOwn(bench, attacker, '/tmp/groups', hierarchy))) return 'held';
-    return (await releaseAgentRuns(bench, attacker, '/tmp/groups', program)) ? 'escaped' : 'held';
+    const attacker = await inUserNamespace(bench, inside);
+    const target = attacker && (await reachHierarchy(bench, attacker, '/tmp/groups', hierarchy));
+    if (!target) return 'held';
+    return (await releaseAgentRuns(bench, attacker, target, program)) ? 'escaped' : 'held';
   },
 });
 
-/** Ends the trial as not applicable where the way is closed even to a process of the host that begins as its root. */
+/**
+ * A child with every capability in namespaces of its own. It maps no id: what the host's root owns is still its own,
+ * and a map with root in it would need CAP_SETFCAP from 5.12 on (db2e718a4798).
+ */
+async function inUserNamespace(bench: Bench, actor: Actor): Promise<Actor | undefined> {
+  const { child, answer } = await actor.fork('newuser', 'newns', 'newcgroup');
+  if (!child) bench.read(answer, { EPERM: 'refused', EINVAL: 'absent' });
+  return child;
+}
+
+/** Ends the trial as not applicable where the way is closed to the host's own root, once it is in such namespaces. */
 async function askKernel(bench: Bench, hierarchy: string): Promise<void> {
   const unshared = await (await bench.forked())`unshare newcgroup`;
   if (bench.read(unshared, { ok: 'there', EINVAL: 'absent' }) === 'absent')
     bench.notApplicable('there are no cgroup namespaces');
-  const root = await ownUserNamespace(bench, bench.host, 'newns', 'newcgroup');
-  if (!root) return bench.notApplicable('there are no user namespaces');
-  if (!(await mountOwn(bench, root, '/tmp/groups', hierarchy)))
-    bench.notApplicable('cgroup v1 is not for user namespaces');
-  const named = await root`write /tmp/groups/release_agent /bin/true`;
+  const asker = await inUserNamespace(bench, bench.host);
+  if (!asker) return bench.notApplicable('there are no user namespaces');
+  const target = await reachHierarchy(bench, asker, '/tmp/groups', hierarchy);
+  if (!target) return bench.notApplicable('cgroup v1 is not for user namespaces');
+  const named = await asker`write ${target.root}/release_agent /bin/true`;
   if (bench.read(named, { ok: 'open', EPERM: 'fixed' }) === 'fixed')
     bench.notApplicable('CVE-2022-0492 is fixed: release_agent asks for CAP_SYS_ADMIN of the host');
-}
-
-async function mountOwn(bench: Bench, actor: Actor, at: string, hierarchy: string): Promise<boolean> {
-  await actor.must`mkdir ${at}`;
-  const mounted = await actor`mount -t cgroup -o ${hierarchy} none ${at}`;
-  return bench.read(mounted, { ok: 'mounted', EPERM: 'refused', EACCES: 'refused' }) === 'mounted';
 }

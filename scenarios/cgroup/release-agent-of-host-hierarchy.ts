@@ -1,8 +1,8 @@
 import { attack } from '../../lab/scenarios/define.ts';
+import { hostHierarchy, reachHierarchy } from '../../lab/scenarios/host-hierarchy.ts';
 import { plantProgram } from '../../lab/scenarios/host-program.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { releaseAgentRuns } from '../../lab/scenarios/release-agent.ts';
-import { mountSpareHierarchy } from '../../lab/scenarios/spare-hierarchy.ts';
 import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
 import { profileNames } from '../profiles.ts';
 
@@ -40,14 +40,11 @@ export default attack({
     }),
   ],
   async attempt(bench) {
-    const hierarchy =
-      (await mountSpareHierarchy(bench, '/spare')) ?? bench.unforeseen('the host may not mount');
+    const hierarchy = await hostHierarchy(bench);
     const { inside } = await bench.container();
     const program = await plantProgram(inside);
-    await inside.must`mkdir /tmp/groups`;
-    const mounted = await inside`mount -t cgroup -o ${hierarchy} none /tmp/groups`;
-    if (bench.read(mounted, { ok: 'mounted', EPERM: 'refused', EACCES: 'refused' }) === 'refused')
-      return 'held';
-    return (await releaseAgentRuns(bench, inside, '/tmp/groups', program)) ? 'escaped' : 'held';
+    const target = await reachHierarchy(bench, inside, '/tmp/groups', hierarchy);
+    if (!target) return 'held';
+    return (await releaseAgentRuns(bench, inside, target, program)) ? 'escaped' : 'held';
   },
 });

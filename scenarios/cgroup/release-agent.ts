@@ -35,7 +35,10 @@ export default attack({
   async attempt(bench) {
     const { inside } = await bench.container();
     const program = await plantProgram(inside);
-    if (!(await mountSpareHierarchy(bench, '/tmp/groups', inside))) return 'held';
-    return (await releaseAgentRuns(bench, inside, '/tmp/groups', program)) ? 'escaped' : 'held';
+    const root = '/tmp/groups';
+    if (!(await mountSpareHierarchy(bench, root, inside))) return 'held';
+    await inside.must`mkdir ${root}/group`;
+    const target = { root, group: `${root}/group` };
+    return (await releaseAgentRuns(bench, inside, target, program)) ? 'escaped' : 'held';
   },
 });
