@@ -110,7 +110,8 @@ function unifiedFiles({ unified }: Resources): Limit[] {
       controller: '',
       unified: controller === 'cgroup' ? null : (controller as UnifiedController),
       v1: null,
-      v2: [{ file, value }],
+      // The kernel takes one line at a time.
+      v2: value.split('\n').map(line => ({ file, value: line })),
     };
   });
 }

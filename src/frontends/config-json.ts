@@ -70,6 +70,7 @@ export interface ResourcesJson {
   memory?: Record<string, number>;
   cpu?: Record<string, number | string>;
   pids?: Record<string, number>;
+  blockIO?: Record<string, number | Record<string, number>[]>;
   unified?: Record<string, string>;
 }
 

@@ -65,6 +65,7 @@ function perform(system: System, operation: InitOperation, terminal: number): vo
     case 'not-dumpable':
     case 'set-rlimit':
     case 'set-umask':
+    case 'set-personality':
     case 'set-oom-score':
     case 'change-directory':
     case 'open-terminal':

@@ -57,6 +57,14 @@ function setOomScore(system: System, score: number): void {
   writeControl(system, '/proc/self/oom_adj', String(old));
 }
 
+/** personality.h */
+const PERSONALITIES = { LINUX: 0, LINUX32: 8 };
+
+function setPersonality(system: System, personality: number): void {
+  const returned = system.syscall(SYSCALLS.personality, personality);
+  if (returned < 0) throw new SystemError('personality', -returned, `take personality ${personality}`);
+}
+
 /** Carries out one change of the calling process; a new terminal is told to whoever reads the socket `terminal`. */
 export function executeProcess(
   system: System,
@@ -79,6 +87,8 @@ export function executeProcess(
     case 'set-umask':
       system.umask(operation.mask);
       return;
+    case 'set-personality':
+      return setPersonality(system, PERSONALITIES[operation.domain]);
     case 'change-directory':
       return enterDirectory(system, operation.path, operation.inside);
     case 'new-session-keyring':

@@ -17,6 +17,8 @@ export type ProcessOperation =
   | { op: 'new-session' }
   | { op: 'set-rlimit'; type: Rlimit['type']; soft: number; hard: number }
   | { op: 'set-umask'; mask: number }
+  /** personality(2); what uname(2) says of the machine. */
+  | { op: 'set-personality'; domain: 'LINUX' | 'LINUX32' }
   /** `inside` sees that the directory lies in the root (X20, CVE-2024-21626); `.` sees that the user may be there. */
   | { op: 'change-directory'; path: string; inside: boolean }
   /** Keys of the caller's session are out of reach (keyctl(2)). */

@@ -8,7 +8,7 @@ import { planTerminal } from './plan.ts';
 import { planOomScore, planProgram } from './plan-program.ts';
 
 /** What is not about rights. */
-const OWN_STATE: InitOperation['op'][] = ['set-rlimit', 'set-umask', 'change-directory'];
+const OWN_STATE: InitOperation['op'][] = ['set-rlimit', 'set-umask', 'set-personality', 'change-directory'];
 
 function hasRightsOf(first: Process, other: Process): boolean {
   const rights = ({ user, capabilities, noNewPrivileges }: Process) =>

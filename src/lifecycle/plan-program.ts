@@ -34,6 +34,7 @@ function mayFilterLast(config: Config, features: Features): boolean {
 /** Plans the last steps before a program, the same for that of the container and for those of `cell exec`. */
 export function planProgram(config: Config, id: string, features: Features): ProgramPlan {
   const { process } = config;
+  const { personality } = config.linux;
   const privileges = planPrivileges(config, features.privileges);
   const { filter, ...seccomp } = planSeccomp(config, features);
   const label = planLabel(config, id, features);
@@ -47,6 +48,7 @@ export function planProgram(config: Config, id: string, features: Features): Pro
     operations: [
       ...process.rlimits.map((limit): InitOperation => ({ op: 'set-rlimit', ...limit })),
       { op: 'set-umask', mask: process.user.umask },
+      ...(personality === undefined ? [] : [{ op: 'set-personality', domain: personality } as const]),
       // Everything behind it then has to be allowed by it, and looking where the directory lies (getcwd) may not be.
       ...(filter && !last ? [enter, { op: 'install-seccomp', ...filter } as const] : []),
       ...privileges.operations,

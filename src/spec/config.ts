@@ -115,6 +115,8 @@ export interface Linux {
   /** Of the mount that is the container's root. */
   rootfsPropagation: Propagation | undefined;
   sysctl: Sysctl[];
+  /** What uname(2) tells the container's programs: LINUX32 says i686. */
+  personality: 'LINUX' | 'LINUX32' | undefined;
   maskedPaths: string[];
   readonlyPaths: string[];
   seccomp: SeccompPolicy | undefined;

@@ -26,7 +26,7 @@ const minor = integer(0, 2 ** 20 - 1);
 const id = integer(0, 2 ** 32 - 2);
 
 const REFUSED_HERE = Object.fromEntries(
-  ['mountLabel', 'intelRdt', 'personality', 'netDevices', 'memoryPolicy'].map(name => [name, NOT_YET]),
+  ['mountLabel', 'intelRdt', 'netDevices', 'memoryPolicy'].map(name => [name, NOT_YET]),
 );
 const device: Reader<Device> = node => {
   const field = object(node, ['path', 'type', 'major', 'minor', 'fileMode', 'uid', 'gid']);
@@ -90,6 +90,11 @@ const cgroupsPath: Reader<string> = node => {
 
 const PROPAGATION_NAMES = Object.keys(PROPAGATIONS) as Propagation[];
 
+const personality: Reader<'LINUX' | 'LINUX32'> = node => {
+  const field = object(node, ['domain'], { flags: NOT_YET });
+  return word(['LINUX', 'LINUX32'])(required(node, field, 'domain'));
+};
+
 /** Reads `linux`. */
 export const readLinux: Reader<Linux> = node => {
   const known = [
@@ -102,6 +107,7 @@ export const readLinux: Reader<Linux> = node => {
     'seccomp',
     'rootfsPropagation',
     'sysctl',
+    'personality',
   ];
   const field = object(node, known, REFUSED_HERE);
   const namespaces = readNamespaces(node, field);
@@ -112,6 +118,7 @@ export const readLinux: Reader<Linux> = node => {
     resources: optional(field('resources'), resources, { devices: [], ...NO_LIMITS }),
     maskedPaths: optional(field('maskedPaths'), list(absolutePath), []),
     rootfsPropagation: optional(field('rootfsPropagation'), word(PROPAGATION_NAMES), undefined),
+    personality: optional(field('personality'), personality, undefined),
     sysctl: readSysctl(field('sysctl'), namespaces.namespaces),
     seccomp: optional(field('seccomp'), readSeccomp, undefined),
     readonlyPaths: optional(field('readonlyPaths'), list(absolutePath), []),

@@ -33,7 +33,10 @@ export function readOs(element: Element, draft: Draft, report: Report): void {
         type: child => {
           oneOf(textOf(child, report, ['arch', 'machine']), ['exe'], child.place);
           const arch = child.attributes.get('arch');
-          if (arch !== undefined && arch !== 'x86_64') {
+          if (arch === 'i686') {
+            draft.config.linux.personality = { domain: 'LINUX32' };
+            report.origin('linux.personality', child.place);
+          } else if (arch !== undefined && arch !== 'x86_64') {
             report.unsupported(child.place, `the personality of arch=\`${arch}\` is not supported by cell`);
           }
         },

@@ -15,6 +15,14 @@ function sysfs(options: string[]): MountJson {
   return { destination: '/sys', type: 'sysfs', source: 'sysfs', options };
 }
 
+/** The groups of the container; never writable, for then its limits would be its own to set. */
+const CGROUPS: MountJson = {
+  destination: '/sys/fs/cgroup',
+  type: 'cgroup',
+  source: 'cgroup',
+  options: ['nosuid', 'noexec', 'nodev', 'ro'],
+};
+
 export interface AutomaticMounts {
   mounts: SaidMount[];
   readonlyPaths: string[];
@@ -47,10 +55,10 @@ export function automaticMounts(draft: Draft, report: Report): AutomaticMounts {
         break;
       }
       case 'cgroup':
-        report.note(
-          place,
-          `\`${word}\`: cell mounts no groups into a container, for they are a way out of it`,
-        );
+        mounts.push({ value: CGROUPS, setting });
+        if (/^cgroup-full/.test(word))
+          report.note(place, `\`${word}\`: only the container's own groups are shown`);
+        if (!word.includes(':ro')) report.note(place, `\`${word}\`: read-only; LXC leaves it writable`);
         break;
       default:
         report.note(place, `\`${word}\`: cell shares no directory for later mounts`);

@@ -5,7 +5,7 @@ import type { Draft, Said } from './draft.ts';
 
 /** Where a file of a control group is in `linux.resources`, and how it is read. */
 interface Target {
-  section: 'memory' | 'cpu' | 'pids';
+  section: 'memory' | 'cpu' | 'pids' | 'blockIO';
   field: string;
   kind: 'bytes' | 'number' | 'list';
 }
@@ -19,6 +19,7 @@ const TARGETS = new Map<string, Target>([
   ['cgroup.memory.soft_limit_in_bytes', bytes('reservation')],
   ['cgroup.memory.memsw.limit_in_bytes', bytes('swap')],
   ['cgroup.memory.swappiness', { section: 'memory', field: 'swappiness', kind: 'number' }],
+  ['cgroup.blkio.weight', { section: 'blockIO', field: 'weight', kind: 'number' }],
   ['cgroup.pids.max', { section: 'pids', field: 'limit', kind: 'number' }],
   ['cgroup.cpu.shares', cpu('shares')],
   ['cgroup.cpu.cfs_quota_us', cpu('quota')],
@@ -45,11 +46,42 @@ function readNumber({ value, setting: { place } }: Said<string>, kind: Target['k
   return wholeNumber(digits, 0, Math.floor(Number.MAX_SAFE_INTEGER / scale), place) * scale;
 }
 
+/** Files of version 1 with a line for each device, and the field of its number. */
+const BLOCK_DEVICES = new Map<string, [list: string, field: string]>([
+  ['cgroup.blkio.weight_device', ['weightDevice', 'weight']],
+  ['cgroup.blkio.throttle.read_bps_device', ['throttleReadBpsDevice', 'rate']],
+  ['cgroup.blkio.throttle.write_bps_device', ['throttleWriteBpsDevice', 'rate']],
+  ['cgroup.blkio.throttle.read_iops_device', ['throttleReadIOPSDevice', 'rate']],
+  ['cgroup.blkio.throttle.write_iops_device', ['throttleWriteIOPSDevice', 'rate']],
+]);
+
+/** Lines like `8:0 100`. */
+function readBlockDevices(
+  { value, setting: { place } }: Said<string>,
+  field: string,
+): Record<string, number>[] {
+  return value.split('\n').map(line => {
+    const [, major = '', minor = '', amount = ''] = /^(\d+):(\d+)\s+(\d+)$/.exec(line) ?? [];
+    if (amount === '') {
+      throw new SourceError(place, `expected a device and a number like \`8:0 100\`, got \`${line}\``);
+    }
+    const number = (text: string) => wholeNumber(text, 0, Number.MAX_SAFE_INTEGER, place);
+    return { major: number(major), minor: number(minor), [field]: number(amount) };
+  });
+}
+
 /** Puts what the keys `lxc.cgroup.*` and `lxc.cgroup2.*` say into `resources`. */
 export function addCgroupValues(draft: Draft, resources: ResourcesJson, report: Report): void {
   for (const [file, said] of draft.cgroupValues) {
     const { place } = said.setting;
     const target = TARGETS.get(file);
+    const block = BLOCK_DEVICES.get(file);
+    if (block) {
+      const [list, field] = block;
+      resources.blockIO = { ...resources.blockIO, [list]: readBlockDevices(said, field) };
+      report.origin(`linux.resources.blockIO.${list}`, place);
+      continue;
+    }
     const path = file.replace(/^cgroup2?\./, '');
     if (!target && file.startsWith('cgroup2.')) {
       resources.unified = { ...resources.unified, [path]: said.value };

@@ -82,7 +82,11 @@ test('the order of device rules counts, and rules that do not begin with `a` are
   t.throws(() => config('lxc.cgroup.devices.allow = a 1:3 r'), { message: /expected a device rule/ });
   const both = 'lxc.cgroup.devices.deny = a\nlxc.cgroup2.devices.deny = a';
   t.is(config(both).linux.resources.devices.length, 1);
-  t.throws(() => config(`${both}\nlxc.cgroup2.devices.allow = c 1:3 rwm`), {
+  // What is allowed by one of them only is not allowed.
+  const wider = `${both}\nlxc.cgroup.devices.allow = c 1:3 rwm`;
+  t.is(config(wider).linux.resources.devices.length, 1);
+  t.deepEqual(config(`${wider}\nlxc.cgroup2.devices.allow = c 1:3 rwm`).linux.resources.devices.length, 2);
+  t.throws(() => config(`${both}\nlxc.cgroup2.devices.deny = c 1:3 rwm`), {
     message: /^c\.conf:2: lxc\.cgroup2\.devices\.deny: says other devices/,
   });
 });
@@ -208,7 +212,7 @@ const unsupported = [
   'lxc.rootfs.options = ro,nosuid',
   'lxc.mount.entry = dev/null proc/kcore none bind,relative 0 0',
   'lxc.mount.entry = /a b none bind,nosymfollow 0 0',
-  'lxc.cgroup.blkio.weight = 500',
+  'lxc.cgroup.blkio.leaf_weight = 500',
   'lxc.proc.coredump_filter = 0',
   'lxc.cap.dorp = kill',
   'lxc_cap.drop = kill',

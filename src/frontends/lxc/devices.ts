@@ -22,19 +22,45 @@ export interface Devices {
 
 const EVERYTHING: DeviceRuleJson = { allow: true, type: 'a', access: 'rwm' };
 
+type Rules = Draft['deviceRules']['cgroup'];
+
+const written = ({ value }: Rules[number]) => JSON.stringify(value);
+
+/** Rules of `more` that `less` lacks; undefined when `less` is no mere part: both deny everything, and then allow. */
+function lacking(less: Rules, more: Rules): Rules | undefined {
+  const closed = (of: Rules) =>
+    of.every(({ value }, index) => (index === 0 ? value.type === 'a' && !value.allow : value.allow));
+  const known = new Set(more.map(written));
+  if (!closed(less) || !closed(more) || !less.every(rule => known.has(written(rule)))) return undefined;
+  const kept = new Set(less.map(written));
+  return more.filter(rule => !kept.has(written(rule)));
+}
+
+/** LXC takes the rules of the version that the host has; cell has one list, and takes the one that allows less. */
+function stricter(draft: Draft, main: Place, report: Report): Rules {
+  const { cgroup, cgroup2 } = draft.deviceRules;
+  if (cgroup.length === 0 || cgroup2.length === 0) return cgroup2.length > 0 ? cgroup2 : cgroup;
+  for (const [less, more] of [
+    [cgroup2, cgroup],
+    [cgroup, cgroup2],
+  ] as const) {
+    const left = lacking(less, more);
+    for (const { setting } of left ?? []) {
+      report.note(setting.place, 'is left out: the rules for the other version of groups do not allow it');
+    }
+    if (left) return less;
+  }
+  const place = cgroup2[0]?.setting.place ?? main;
+  throw new SourceError(place, 'says other devices than lxc.cgroup.devices.*; cell has one list for both');
+}
+
 /**
  * The rules of either hierarchy, in order. A group begins with every device allowed, so rules that do not begin with
  * `a` are exceptions from that.
  */
 export function devicesOf(draft: Draft, main: Place, report: Report): Devices {
-  const { cgroup, cgroup2 } = draft.deviceRules;
-  const said = cgroup2.length > 0 ? cgroup2 : cgroup;
+  const said = stricter(draft, main, report);
   const [first] = said;
-  const values = (of: typeof said) => JSON.stringify(of.map(({ value }) => value));
-  if (cgroup.length > 0 && cgroup2.length > 0 && values(cgroup) !== values(cgroup2)) {
-    const place = cgroup2[0]?.setting.place ?? main;
-    throw new SourceError(place, 'says other devices than lxc.cgroup.devices.*; cell has one list for both');
-  }
   if (!first) {
     report.note(main, 'no device rules: LXC leaves every device open, cell allows its list `default`');
     return { list: 'default', rules: [{ allow: false, type: 'a', access: 'rwm' }] };

@@ -66,6 +66,9 @@ const idmap: Handler = (draft, setting) => {
   draft.idmaps.push({ value: { kind, map }, setting });
 };
 
+/** The number in front of a line like `8:0 100`. */
+const deviceOf = (line: string) => /^(\d+:\d+)\s/.exec(line)?.[1];
+
 /** `lxc.cgroup.FILE`, `lxc.cgroup2.FILE`; for devices the order counts. */
 function cgroup(version: CgroupVersion): Handler {
   return (draft, setting) => {
@@ -81,9 +84,13 @@ function cgroup(version: CgroupVersion): Handler {
     } else if (value === '') {
       draft.cgroupValues.delete(`${version}.${file}`);
     } else {
-      // Said again it counts again, in this place.
-      draft.cgroupValues.delete(`${version}.${file}`);
-      draft.cgroupValues.set(`${version}.${file}`, { value, setting });
+      // Said again it counts again, in this place; of files with a line for each device the other lines stay.
+      const name = `${version}.${file}`;
+      const before = draft.cgroupValues.get(name)?.value.split('\n') ?? [];
+      const device = deviceOf(value);
+      const others = device === undefined ? [] : before.filter(line => deviceOf(line) !== device);
+      draft.cgroupValues.delete(name);
+      draft.cgroupValues.set(name, { value: [...others, value].join('\n'), setting });
     }
   };
 }
