@@ -66,7 +66,7 @@ function askUnmounted(system: System): UnifiedController[] {
 export function askUnified(system: System): Unified | null {
   const read = (path: string) => readTextIfPresent(system, path) ?? '';
   if (!/\tcgroup2$/m.test(read('/proc/filesystems'))) return null;
-  const mounts = parseMountInfo(read('/proc/self/mountinfo')).filter(({ type }) => type === 'cgroup2');
+  const mounts = parseMountInfo(read('/proc/self/mountinfo'), 'cgroup2');
   const mount = mounts.find(({ root }) => root === '/') ?? mounts[0];
   return {
     mountPoint: mount?.mountPoint ?? null,

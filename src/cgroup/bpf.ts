@@ -1,5 +1,6 @@
 import { SystemError } from '../sys/error.ts';
 import { withFd } from '../sys/files.ts';
+import { fromHex, toHex } from '../sys/hex.ts';
 import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
 
@@ -38,7 +39,7 @@ function bpf(system: System, command: number, action: string, memory: ArrayBuffe
 
 /** Gives a device program (struct bpf_insn[], in hex) to the kernel; returns its descriptor, which is close-on-exec. */
 export function loadDeviceProgram(system: System, program: string): number {
-  const bytes = Uint8Array.from(program.match(/../g) ?? [], pair => Number.parseInt(pair, 16));
+  const bytes = fromHex(program);
   const license = new Uint8Array(system.encode('Apache-2.0\0'));
   const memory = attributes(
     48,
@@ -68,7 +69,7 @@ export function programTag(system: System, program: number): string {
     'ask about a device program',
     attributes(16, [0, 4, program], [4, 4, info.byteLength], [8, 8, system.address(info)]),
   );
-  return [...new Uint8Array(info, 8, TAG)].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(info.slice(8, 8 + TAG));
 }
 
 /** The tags of the device programs attached to a group itself. */

@@ -1,3 +1,4 @@
+import { toHex } from '../sys/hex.ts';
 import { type DevicePolicy, mergeLines } from './device-policy.ts';
 
 /** linux/bpf.h: what struct bpf_cgroup_dev_ctx holds in its first word, access in the upper half. */
@@ -80,5 +81,5 @@ export function deviceProgram(policy: DevicePolicy): string {
     view.setInt16(index * 8 + 2, offset, true);
     view.setInt32(index * 8 + 4, value, true);
   });
-  return [...new Uint8Array(view.buffer)].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(view.buffer);
 }

@@ -25,14 +25,15 @@ interface MountInfo {
 
 /** /proc/self/mountinfo writes space, tab, newline and backslash as octal (fs/proc_namespace.c, mangle). */
 function unescape(field: string): string {
+  if (!field.includes('\\')) return field;
   return field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/** Reads the text of /proc/self/mountinfo (2.6.26). */
-export function parseMountInfo(text: string): MountInfo[] {
+/** Reads the text of /proc/self/mountinfo (2.6.26); only the mounts of one type of file system, if it is given. */
+export function parseMountInfo(text: string, wanted?: string): MountInfo[] {
   return text
     .split('\n')
-    .filter(line => line !== '')
+    .filter(line => line !== '' && (wanted === undefined || line.includes(` - ${wanted} `)))
     .map(line => {
       const [before = '', after = ''] = line.split(' - ');
       const [, , , root = '', mountPoint = ''] = before.split(' ');
@@ -66,7 +67,7 @@ function parseOwnGroups(text: string): { controllers: string[]; path: string }[]
 
 /** Puts the three files of /proc together. */
 export function findControllers(cgroups: string, ownGroups: string, mountInfo: string): Controllers {
-  const mounts = parseMountInfo(mountInfo).filter(({ type }) => type === 'cgroup');
+  const mounts = parseMountInfo(mountInfo, 'cgroup');
   const own = parseOwnGroups(ownGroups);
   return Object.fromEntries(
     parseControllers(cgroups).map(name => {

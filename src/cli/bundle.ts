@@ -1,7 +1,7 @@
 import { Failure } from '../lifecycle/failure.ts';
 import { parseConfig, type ReadConfig } from '../spec/read-config.ts';
 import { isErrno } from '../sys/error.ts';
-import { readText } from '../sys/files.ts';
+import { readText, readTextIfPresent } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
 
 /** The bundle as an absolute path. */
@@ -28,4 +28,10 @@ export function readBundle(
       msg: `there is no ${path}; make one with: cell spec > ${path}`,
     });
   }
+}
+
+/** Whether the config can be one with `"executable": "host"`: a quick look at its text. True when there is none. */
+export function mayLeaveExecutable(system: System, bundle: string, file = 'config.json'): boolean {
+  const text = readTextIfPresent(system, file.startsWith('/') ? file : `${bundle}/${file}`);
+  return text === undefined || text.includes('"host"');
 }

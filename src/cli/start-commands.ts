@@ -6,9 +6,10 @@ import { planContainer } from '../lifecycle/plan.ts';
 import { protectExecutable } from '../lifecycle/protected-executable.ts';
 import { runContainer } from '../lifecycle/run.ts';
 import type { Config } from '../spec/config.ts';
-import { makeDirectories } from '../sys/files.ts';
+import { SystemError } from '../sys/error.ts';
+import { exists, makeDirectories } from '../sys/files.ts';
 import { UsageError } from './arguments.ts';
-import { bundlePath, readBundle } from './bundle.ts';
+import { bundlePath, mayLeaveExecutable, readBundle } from './bundle.ts';
 import { describedProcess } from './process-options.ts';
 import { helpOf, idAndRest, onlyId, printJson, type Session, valueOf } from './session.ts';
 
@@ -20,6 +21,21 @@ function protect({ system, args, root }: Session, { cell }: Config): void {
   if (cell.executable === 'host') return;
   makeDirectories(system, root, 0o711);
   protectExecutable(system, args, [root, ...COPIES]);
+}
+
+/**
+ * The same before the config is understood, for all that is done before is done again. What fails here fails again in
+ * protect(), when the config is known to be sound.
+ */
+function protectEarly(session: Session): void {
+  const { system, parsed, args, root } = session;
+  const bundle = bundlePath(system, valueOf(parsed, 'bundle'));
+  try {
+    if (!mayLeaveExecutable(system, bundle, valueOf(parsed, 'config')) && exists(system, root))
+      protectExecutable(system, args, [root, ...COPIES]);
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+  }
 }
 
 /** Options that containerd and podman know of other runtimes, said in the words of the config. */
@@ -48,6 +64,7 @@ function handles({ parsed }: Session): Handles {
 /** `cell run` */
 export function run(session: Session): number {
   const { system, parsed, log, root } = session;
+  if (!parsed.options.has('plan')) protectEarly(session);
   const described = readRun(session);
   const detached = parsed.options.has('detach');
   if (parsed.options.has('plan')) {
@@ -67,6 +84,7 @@ export function run(session: Session): number {
 
 /** `cell create` */
 export function create(session: Session): number {
+  protectEarly(session);
   const described = readRun(session);
   protect(session, described.config);
   createContainer(session.system, described, session.log, handles(session));

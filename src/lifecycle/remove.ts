@@ -16,15 +16,19 @@ function poststopHooks(system: System, root: string, id: string): Hook[] {
   }
 }
 
-/** Removes everything of a container that has stopped: its groups, then its poststop hooks run, then its id is free. */
+/**
+ * Removes everything of a container that has stopped: its groups, then its poststop hooks run, then its id is free.
+ * Who has not made it does not know the hooks.
+ */
 export function removeContainer(
   system: System,
   root: string,
   state: State,
   warn: (message: string) => void,
+  poststop?: Hook[],
 ): void {
   executeController(system, state.cleanup, { id: state.id, warn });
-  const hooks = poststopHooks(system, root, state.id);
+  const hooks = poststop ?? poststopHooks(system, root, state.id);
   runEveryHook(system, hooks, JSON.stringify(ociState(state, 'stopped')), warn);
   forgetState(system, root, state.id);
 }

@@ -78,7 +78,7 @@ export function runContainer(system: System, run: Run, log: Log, pidFile: string
     throw error;
   }
   const remove = () => {
-    if (!run.keep) removeContainer(system, run.root, state, warn);
+    if (!run.keep) removeContainer(system, run.root, state, warn, plan.hooks.poststop);
   };
   return attend(system, { launched, signals, remove });
 }

@@ -1,6 +1,7 @@
 import { parseMountInfo } from '../cgroup/hierarchies.ts';
 import { readTextIfPresent } from '../sys/files.ts';
-import { CLONE_NEWNS, MS_PRIVATE, MS_REC } from '../sys/numbers.ts';
+import { AT_FDCWD, CLONE_NEWNS, MS_PRIVATE, MS_REC } from '../sys/numbers.ts';
+import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
 
 /**
@@ -11,11 +12,12 @@ export type DevptsSupport = 'private-by-default' | 'newinstance' | 'shared' | 'd
 
 const ANSWERS: DevptsSupport[] = ['private-by-default', 'newinstance', 'shared', 'denied'];
 const DENIED = 3;
+const STATX_SIZE = 256;
 
 /** The options of the host's instance: up to 4.6 a plain mount overwrites them, so it has to repeat them. */
 function hostOptions(system: System): string | null {
-  const mounts = parseMountInfo(readTextIfPresent(system, '/proc/self/mountinfo') ?? '');
-  const options = mounts.find(({ type }) => type === 'devpts')?.superOptions;
+  const mounts = parseMountInfo(readTextIfPresent(system, '/proc/self/mountinfo') ?? '', 'devpts');
+  const options = mounts[0]?.superOptions;
   const kept = options?.filter(option => /^(uid|gid|mode|ptmxmode)=/.test(option)) ?? [];
   return kept.length > 0 ? kept.join(',') : null;
 }
@@ -41,8 +43,14 @@ function compareInstances(system: System, options: string | null): DevptsSupport
   }
 }
 
+/** statx(2) is 4.11: where it is, the older question need not be asked, which takes a process and two mounts. */
+function hasStatx(system: System): boolean {
+  return system.syscall(SYSCALLS.statx, AT_FDCWD, '/', 0, 0, new ArrayBuffer(STATX_SIZE)) === 0;
+}
+
 /** Asks by mounting, in a child whose mounts nobody else sees. */
 export function askDevpts(system: System): DevptsSupport {
+  if (hasStatx(system)) return 'private-by-default';
   const options = hostOptions(system);
   const pid = system.fork();
   if (pid === 0) {

@@ -1,3 +1,5 @@
+import { toHex } from '../sys/hex.ts';
+
 /** One instruction of classic BPF (linux/filter.h): operation, offsets of the two jumps, operand. */
 export interface Instruction {
   code: number;
@@ -42,5 +44,5 @@ export function encodeProgram(program: readonly Instruction[]): string {
     view.setUint8(index * 8 + 3, jf);
     view.setUint32(index * 8 + 4, k >>> 0, true);
   });
-  return [...new Uint8Array(view.buffer)].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(view.buffer);
 }

@@ -1,5 +1,6 @@
 import { errnoNumber } from '../sys/errno.ts';
 import { SystemError } from '../sys/error.ts';
+import { fromHex } from '../sys/hex.ts';
 import { PR_SET_SECCOMP, SECCOMP_MODE_FILTER } from '../sys/numbers.ts';
 import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
@@ -10,7 +11,7 @@ const INSTRUCTION = 8;
 
 /** Installs a filter on the calling process: by seccomp(2), or, before 3.17, by prctl(2), which has no flags. */
 export function installFilter(system: System, { flags, program }: SeccompFilter): void {
-  const bytes = Uint8Array.from(program.match(/../g) ?? [], pair => Number.parseInt(pair, 16));
+  const bytes = fromHex(program);
   // struct sock_fprog: how many instructions, and where they are.
   const header = new ArrayBuffer(16);
   const view = new DataView(header);

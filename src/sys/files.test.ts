@@ -43,14 +43,20 @@ test('a refused control file names the value and the file', t => {
 });
 
 test('directories are made from the top, and those that are there are left', t => {
+  const made: string[] = ['/dev'];
   const { system, calls } = recordingSystem({
+    stat: (path: string) => {
+      if (!made.includes(path)) throw new SystemError('stat', 2);
+      return {};
+    },
     mkdir: (path: string) => {
-      if (path === '/dev') throw new SystemError('mkdir', 17);
+      if (made.includes(path)) throw new SystemError('mkdir', 17);
+      made.push(path);
     },
   });
+  const asked = () => calls.filter(([call]) => call === 'mkdir').map(([, path]) => path);
   makeDirectories(system, '/dev/cgroups/x');
-  t.deepEqual(
-    calls.map(([, path]) => path),
-    ['/dev', '/dev/cgroups', '/dev/cgroups/x'],
-  );
+  t.deepEqual(asked(), ['/dev', '/dev/cgroups', '/dev/cgroups/x']);
+  makeDirectories(system, '/dev/cgroups/x');
+  t.is(asked().length, 3);
 });

@@ -2,7 +2,7 @@ import { isErrno, SystemError, unlessErrno } from './error.ts';
 import { O_CLOEXEC, O_CREAT, O_DIRECTORY, O_RDONLY, O_TRUNC, O_WRONLY } from './numbers.ts';
 import type { DirectoryEntry, System } from './system.ts';
 
-const CHUNK = 64 * 1024;
+const CHUNK = 16 * 1024;
 
 /** Runs `use` with a descriptor that is closed afterwards, whatever happens. */
 export function withFd<T>(system: System, fd: number, use: (fd: number) => T): T {
@@ -81,6 +81,7 @@ export function exists(system: System, path: string): boolean {
 
 /** Makes a directory and those above it; one that exists is fine. */
 export function makeDirectories(system: System, path: string, mode = 0o755): void {
+  if (exists(system, path)) return;
   const parts = path.split('/').filter(part => part !== '');
   let at = path.startsWith('/') ? '' : '.';
   for (const part of parts) {
