@@ -46,7 +46,7 @@ export function benchTable(result: BenchResult): string {
     ['  processor time that QEMU has', `${(busy.qemu_share * 100).toFixed(0)} % of cores x wall`],
     [
       'virtme-ng, one command',
-      result.virtme_ng_ms ? ms(result.virtme_ng_ms) : 'not installed (Debian has it from 13 on)',
+      result.virtme_ng_ms ? ms(result.virtme_ng_ms) : (result.virtme_ng_missing ?? 'not measured'),
     ],
   ];
   return align([...rows, ...runtimeRows(result.runtimes)]);
