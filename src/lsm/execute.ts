@@ -1,6 +1,6 @@
 import { Refusal } from '../lifecycle/refusal.ts';
 import { SystemError, unlessErrno } from '../sys/error.ts';
-import { withFd } from '../sys/files.ts';
+import { exists, withFd, writeControl } from '../sys/files.ts';
 import { O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_RDWR, PROC_SUPER_MAGIC } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import type { LabelOperation } from './operations.ts';
@@ -27,12 +27,19 @@ function openLabel(system: System): number {
   });
 }
 
+/** Asks for it by pathname, as every runtime did before CVE-2019-19921. */
+function setLabelByPath(system: System, profile: string): void {
+  const [path = ''] = FILES.map(file => `/proc/${file}`).filter(path => exists(system, path));
+  writeControl(system, path, `exec ${profile}`);
+}
+
 /**
  * Asks for a profile at the next exec. The /proc is the container's, so nothing about it is believed: it must be
  * procfs (CVE-2019-19921), and what was written must read back as the label it became, which no other file of procfs
  * that might be mounted over this one does (CVE-2025-52881).
  */
-export function setLabel(system: System, { profile }: LabelOperation): void {
+export function setLabel(system: System, { profile, safe }: LabelOperation): void {
+  if (!safe) return setLabelByPath(system, profile);
   const fd = openLabel(system);
   withFd(system, fd, () => {
     mustBeProc(system, fd, '/proc/self/attr/exec');

@@ -13,7 +13,7 @@ const asking = (apparmorProfile: string) =>
 
 test('C3: a profile is asked for by name, and named where AppArmor is off', t => {
   t.deepEqual(planLabel(asking('lxc'), 'c', LINUX_7_3).operations, [
-    { op: 'set-apparmor-profile', profile: 'lxc' },
+    { op: 'set-apparmor-profile', safe: true, profile: 'lxc' },
   ]);
   t.like(planLabel(asking('lxc'), 'c', LINUX_2_6_29).notEnforceable[0], { mitigation: 'apparmor' });
   t.deepEqual(planLabel(asking('unconfined'), 'c', LINUX_2_6_29).notEnforceable, []);
@@ -26,7 +26,9 @@ test('C16: policy of its own, or a profile of the host; both only where they sta
       cell: { apparmor: { policy: 'own' } },
     });
   const plan = planLabel(own(), 'web:1', LINUX_7_3);
-  t.deepEqual(plan.operations, [{ op: 'set-apparmor-profile', profile: ':cell-web_1:unconfined' }]);
+  t.deepEqual(plan.operations, [
+    { op: 'set-apparmor-profile', safe: true, profile: ':cell-web_1:unconfined' },
+  ]);
   t.deepEqual(plan.prepare, [{ op: 'make-policy-namespace', name: 'cell-web_1' }]);
   t.deepEqual(plan.cleanup, [{ op: 'remove-policy-namespace', name: 'cell-web_1' }]);
   t.like(planLabel(own('lxc'), 'c', LINUX_7_3).operations[0], { profile: 'lxc//&:cell-c:unconfined' });
@@ -52,7 +54,7 @@ test('C16: a namespace that is there already is not taken over, and one that is 
   t.notThrows(() => executePolicy(gone.system, { op: 'remove-policy-namespace', name: 'cell-c' }));
 });
 
-const operation = { op: 'set-apparmor-profile', profile: 'lxc' } as const;
+const operation = { op: 'set-apparmor-profile', safe: true, profile: 'lxc' } as const;
 
 function label(types: number[], reads: string) {
   const kinds = [...types];
@@ -78,4 +80,13 @@ test('D2: a /proc that is something else, or a file over the label, stops the st
     instanceOf: Refusal,
     message: /reads `exec lxc`/,
   });
+});
+
+test('the unsafe way believes the pathname', t => {
+  const { system, calls } = recordingSystem({ open: { value: 7 } });
+  setLabel(system, { ...operation, safe: false });
+  t.deepEqual(
+    calls.map(([call]) => call),
+    ['stat', 'stat', 'open', 'write', 'close'],
+  );
 });

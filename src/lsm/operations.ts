@@ -1,9 +1,9 @@
 export type LabelOperation =
   /**
    * The next exec puts the program under this AppArmor label: a profile of the host (rows C3, C8), the container's own
-   * policy namespace, or both stacked (C16).
+   * policy namespace, or both stacked (C16). `safe` sees where the label is written to, and what became of it (D2).
    */
-  { op: 'set-apparmor-profile'; profile: string };
+  { op: 'set-apparmor-profile'; safe: boolean; profile: string };
 
 /** What the controller does on the host. */
 export type PolicyOperation =

@@ -44,7 +44,7 @@ export function planLabel(config: Config, id: string, { appArmor, policy }: Labe
   const name = policyNamespace(id);
   const labels = [...(profile === undefined ? [] : [profile]), ...(own ? [`:${name}:unconfined`] : [])];
   return {
-    operations: [{ op: 'set-apparmor-profile', profile: labels.join('//&') }],
+    operations: [{ op: 'set-apparmor-profile', safe: config.cell.mounts.safe, profile: labels.join('//&') }],
     prepare: own ? [{ op: 'make-policy-namespace', name }] : [],
     cleanup: own ? [{ op: 'remove-policy-namespace', name }] : [],
     notEnforceable: [],
