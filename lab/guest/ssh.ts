@@ -90,9 +90,12 @@ export class SshSession {
   reach<T>(path: string, use: (channel: ClientChannel) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
-      this.#client.openssh_forwardOutStreamLocal(path, (error, channel) =>
-        error ? reject(new InfraError(`SSH: cannot reach ${path}: ${error.message}`)) : resolve(use(channel)),
-      );
+      this.#client.openssh_forwardOutStreamLocal(path, (error, channel) => {
+        if (error) return reject(new InfraError(`SSH: cannot reach ${path}: ${error.message}`));
+        // The guest keeps its half open until ours is closed, whoever is behind the socket.
+        channel.once('end', () => channel.end());
+        resolve(use(channel));
+      });
     });
   }
 

@@ -29,6 +29,8 @@ export interface ContainerWish {
    * terminal. Without it the lab calls, with nothing.
    */
   caller?: Actor;
+  /** The runtime leaves it alone once it runs. */
+  detached?: boolean;
 }
 
 /** The runtime did not start the container, for a reason that is not the kernel's. */
@@ -76,6 +78,7 @@ export async function startContainer(start: Start): Promise<Container> {
 
   const log = wish?.caller && `${bundle}.log`;
   const command = ['cell', 'run', '--log-format', 'json', ...(log ? ['--log', log] : [])];
+  if (wish?.detached) command.push('--detach');
   command.push('--bundle', bundle, id);
   note(`runtime: ${command.join(' ')}`);
   const link = wish?.caller

@@ -11,10 +11,10 @@ const clock = () => {
   return () => now++;
 };
 
-test('names are exchanged at once where the kernel can, and in three renames where it cannot', t => {
+test('names are exchanged and back at once where the kernel can, and in three renames each where it cannot', t => {
   const exchange = ['exchange-repeatedly', '/a', '/b', '2'];
   const modern = recordingSystem({ clock_gettime: clock() });
-  t.deepEqual(perform(modern.system, exchange), { ok: true, number: 2, text: 'renameat2' });
+  t.deepEqual(perform(modern.system, exchange), { ok: true, number: 1, text: 'renameat2' });
   t.deepEqual(modern.calls.filter(([call]) => call === 'syscall')[0], [
     'syscall',
     SYSCALLS.renameat2,
@@ -29,6 +29,9 @@ test('names are exchanged at once where the kernel can, and in three renames whe
   t.deepEqual(
     old.calls.filter(([call]) => call === 'rename'),
     [
+      ['rename', '/a', '/a.aside'],
+      ['rename', '/b', '/a'],
+      ['rename', '/a.aside', '/b'],
       ['rename', '/a', '/a.aside'],
       ['rename', '/b', '/a'],
       ['rename', '/a.aside', '/b'],

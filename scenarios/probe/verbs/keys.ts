@@ -39,11 +39,11 @@ export const keyVerbs: Verbs = {
     },
   },
   'link-key': {
-    usage: 'ID session|user',
-    /** Puts a key or keyring, by its number, into a keyring of one's own: who has it there possesses it. */
+    usage: 'ID|session|user session|user',
+    /** Puts a key or keyring into a keyring of one's own: who has it there possesses it. */
     run(system, args) {
-      const [id, ring] = exactly(args, 2);
-      invoke(system, 'keyctl', KEYCTL_LINK, integer(id), keyring(ring));
+      const [what, ring] = exactly(args, 2);
+      invoke(system, 'keyctl', KEYCTL_LINK, keyrings[what] ?? integer(what), keyring(ring));
       return {};
     },
   },

@@ -6,7 +6,7 @@ import { exactly, integer, invoke, type Verbs } from '../verb.ts';
 /** fs.h: each of two names gets what the other had, at once. */
 const RENAME_EXCHANGE = 2;
 /** Asleep between two exchanges, a process comes back at any point of what others are doing. */
-const pauseMilliseconds = 0.05;
+const [mostOfTheTime, aMoment] = [1, 0.05];
 
 const exchangeAtOnce = (system: System, a: string, b: string) =>
   unlessErrno(['ENOSYS', 'EINVAL'], () =>
@@ -41,16 +41,19 @@ export const linkVerbs: Verbs = {
   },
   'exchange-repeatedly': {
     usage: 'PATH PATH MILLISECONDS',
-    /** Exchanges two names again and again, and answers how often, and by which call. */
+    /** Exchanges two names for a moment, again and again, and answers how often, and by which call. */
     run(system, args) {
       const [a, b, time] = exactly(args, 3);
       const end = system.clock_gettime() + integer(time);
       const atOnce = exchangeAtOnce(system, a, b);
-      let number = atOnce ? 1 : 0;
+      const exchange = atOnce ? exchangeAtOnce : exchangeInSteps;
+      if (atOnce) exchange(system, a, b);
+      let number = 0;
       for (; system.clock_gettime() < end; number++) {
-        if (atOnce) exchangeAtOnce(system, a, b);
-        else exchangeInSteps(system, a, b);
-        system.nanosleep(pauseMilliseconds);
+        exchange(system, a, b);
+        system.nanosleep(aMoment);
+        exchange(system, a, b);
+        system.nanosleep(mostOfTheTime);
       }
       return { number, text: atOnce ? 'renameat2' : 'rename' };
     },

@@ -36,11 +36,10 @@ export const rootVerbs: Verbs = {
       return {};
     },
   },
-  setns: {
-    usage: 'PATH',
+  'setns-held': {
+    usage: 'FD',
     run(system, args) {
-      const fd = system.open(exactly(args, 1)[0], O_RDONLY | O_CLOEXEC);
-      withFd(system, fd, () => system.setns(fd, 0));
+      system.setns(integer(exactly(args, 1)[0]), 0);
       return {};
     },
   },

@@ -1,13 +1,18 @@
+import { errnoNumber } from '../../../src/sys/errno.ts';
+import { SystemError } from '../../../src/sys/error.ts';
 import {
   O_CLOEXEC,
   O_NOCTTY,
   O_RDWR,
+  POLLIN,
   TIOCGPTN,
   TIOCSCTTY,
   TIOCSPTLCK,
   TIOCSTI,
 } from '../../../src/sys/numbers.ts';
 import { exactly, integer, type Verbs } from '../verb.ts';
+
+const momentMilliseconds = 100;
 
 /** Pseudo-terminals, by the calls below posix_openpt(3) and ptsname(3). */
 export const terminalVerbs: Verbs = {
@@ -30,6 +35,16 @@ export const terminalVerbs: Verbs = {
       system.setsid();
       system.ioctl(fd, TIOCSCTTY, 0);
       return { number: fd };
+    },
+  },
+  'read-waiting': {
+    usage: 'FD BYTES',
+    /** What waits to be read, or EAGAIN when after a moment there is nothing. */
+    run(system, args) {
+      const [fd, bytes] = exactly(args, 2);
+      if (system.poll([{ fd: integer(fd), events: POLLIN }], momentMilliseconds).length === 0)
+        throw new SystemError('read', errnoNumber('EAGAIN'));
+      return { text: system.decode(system.read(integer(fd), integer(bytes))) };
     },
   },
   tiocsti: {

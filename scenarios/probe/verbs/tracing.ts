@@ -8,6 +8,8 @@ import { openMode } from './files.ts';
 /** ptrace.h */
 const [PTRACE_ATTACH, PTRACE_DETACH] = [16, 17];
 const SEEK_SET = 0;
+/** Who wakes up is let in between; who only looks around has to wait for what it wants to see to be over. */
+const glanceMilliseconds = 0.1;
 
 /** The program of another process, held open, if it is not our own. Processes come and go while they are looked at. */
 function foreignExecutable(system: System, pid: string): number | undefined {
@@ -68,6 +70,7 @@ export const tracingVerbs: Verbs = {
           const fd = foreignExecutable(system, name);
           if (fd !== undefined) return { number: fd, text: name };
         }
+        system.nanosleep(glanceMilliseconds);
       }
       return {};
     },
