@@ -1,0 +1,41 @@
+import { attack } from '../../lab/scenarios/define.ts';
+import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
+import { userInContainer, userOfHost } from '../../lab/scenarios/same-uid.ts';
+
+const mark = 'written by the host';
+
+export default attack({
+  title: 'Can user 1000 of the host write into the memory of a process of user 1000 in the container?',
+  seed: ['A11'],
+  variants: ['userns', 'oci-default', 'hardened'],
+  expectations: [
+    notApplicable('..2.6.38', '/proc/PID/mem cannot be written to before 2.6.39 (mem_write is switched off)'),
+    ...escaped(
+      ['none', 'oci-default'],
+      'who may trace a process may open its memory (mem_open: PTRACE_MODE_ATTACH)',
+    ),
+    ...held('userns', 'the ids differ on the host, so it may not be traced'),
+    ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.8..'),
+    ...escaped('hardened', 'without user namespaces (3.8) uid 1000 is uid 1000', '..3.7'),
+  ],
+  async attempt(bench) {
+    const { process, pid } = await userInContainer(bench);
+    const { text: maps = '' } = await process.must`read /proc/self/maps`;
+    const bottom = /^([0-9a-f]+)-.*\[stack\]$/m.exec(maps)?.[1];
+    if (!bottom) return bench.unforeseen('the process has no stack');
+    const address = Number.parseInt(bottom, 16);
+
+    const user = await userOfHost(bench);
+    const written = await user`write-at /proc/${pid}/mem ${address} ${mark}`;
+    const outcome = bench.read(written, {
+      ok: 'written',
+      EACCES: 'refused',
+      EPERM: 'refused',
+      EINVAL: 'no way',
+    });
+    if (outcome === 'no way') return bench.notApplicable('/proc/PID/mem cannot be written to');
+    if (outcome === 'refused') return 'held';
+    const { text } = await process.must`read-at /proc/self/mem ${address} ${mark.length}`;
+    return text === mark ? 'escaped' : 'held';
+  },
+});

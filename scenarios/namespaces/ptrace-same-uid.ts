@@ -1,0 +1,24 @@
+import { attack } from '../../lab/scenarios/define.ts';
+import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { userInContainer, userOfHost } from '../../lab/scenarios/same-uid.ts';
+
+export default attack({
+  title: 'Can user 1000 of the host trace a process of user 1000 in the container?',
+  seed: ['A11'],
+  variants: ['userns', 'drop-sys-ptrace', 'oci-default', 'hardened'],
+  expectations: [
+    ...escaped(
+      ['none', 'drop-sys-ptrace', 'oci-default'],
+      '__ptrace_may_access: same ids, and no capability that the tracer lacks',
+    ),
+    ...held('userns', '__ptrace_may_access compares ids as the host knows them'),
+    ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.8..'),
+    ...escaped('hardened', 'without user namespaces (3.8) uid 1000 is uid 1000', '..3.7'),
+  ],
+  async attempt(bench) {
+    const { pid } = await userInContainer(bench);
+    const user = await userOfHost(bench);
+    const traced = await user`trace-briefly ${pid}`;
+    return bench.read<'escaped' | 'held'>(traced, { ok: 'escaped', EPERM: 'held' });
+  },
+});
