@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { buildDate } from './banner.ts';
 import { readBzImage } from './bzimage.ts';
-import { readControl } from './deb/read.ts';
+import { checkArchitecture } from './deb/read.ts';
 import { unpackKernel } from './deb/unpack.ts';
 import type { Kernel } from './kernel.ts';
 import { keptDigest } from './modules/keep.ts';
@@ -32,11 +32,11 @@ export async function kernelFromFile(path: string, name: string | undefined, emi
 const asName = (release: string): string => release.replaceAll(/[^A-Za-z0-9._+-]/g, '_').slice(0, 64);
 
 async function fromPackage(file: string, name: string | undefined, emit: Emit): Promise<Kernel> {
+  const control = await checkArchitecture(file);
   const id = `file-${(await sha256Of(file)).slice(0, 16)}`;
   const stored = await withKernelLock(id, emit, async () => {
     const present = await readStored(id);
     if (present && present.record.kept === keptDigest && (await isIntact(present))) return present;
-    const control = await readControl(file);
     const version = control.get('Version') ?? '';
     return store(id, async directory => {
       const { release, banner } = await unpackKernel([file], directory);

@@ -5,6 +5,7 @@ import type { Emit } from '../events.ts';
 import { buildDate } from './banner.ts';
 import { type BootHeader, readBzImage } from './bzimage.ts';
 import { parseConfig } from './config.ts';
+import { checkArchitecture } from './deb/read.ts';
 import { unpackKernel } from './deb/unpack.ts';
 import { embeddedConfig } from './ikconfig.ts';
 import type { Kernel } from './kernel.ts';
@@ -59,7 +60,9 @@ export async function addKernel(
   checkName(name);
   if (options.modules && file.endsWith('.deb'))
     throw new UserError(`${file} brings its own modules`, `lab kernels add ${name} ${file}`);
-  const header = file.endsWith('.deb') ? undefined : await readBzImage(file);
+  const isPackage = file.endsWith('.deb');
+  if (isPackage) await checkArchitecture(file);
+  const header = isPackage ? undefined : await readBzImage(file);
   const modules = options.modules && header && (await findModules(resolve(options.modules), header.release));
   if (options.config) await checkConfig(options.config);
   const id = `store-${name}`;

@@ -8,7 +8,7 @@ import { pack } from 'tar-stream';
 import { UserError } from '../../errors.ts';
 import { readMembers } from './ar.ts';
 import { arArchive } from './fixture.ts';
-import { eachFile, readControl } from './read.ts';
+import { checkArchitecture, eachFile, readControl } from './read.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'cellblock-deb-'));
 test.after.always(() => rm(folder, { recursive: true }));
@@ -73,6 +73,18 @@ test('the control file is read', async t => {
   const fields = await readControl(file);
   t.is(fields.get('Package'), 'linux-image-x');
   t.is(fields.get('Version'), '6.1.176-1');
+});
+
+test('a package for other machines is refused by its name', async t => {
+  const made = async (architecture: string) => {
+    const control = await tar({ control: `Package: linux-image\nArchitecture: ${architecture}\n` });
+    return deb(`${architecture}.deb`, [['control.tar.xz', xz(control)]]);
+  };
+  t.is((await checkArchitecture(await made('amd64'))).get('Package'), 'linux-image');
+  await t.throwsAsync(checkArchitecture(await made('arm64')), {
+    instanceOf: UserError,
+    message: /arm64\.deb is a package for arm64, and guests are x86-64/,
+  });
 });
 
 test('a file that is no package is refused', async t => {

@@ -30,6 +30,18 @@ export async function readControl(deb: string): Promise<Map<string, string>> {
   return new Map([...lines].map(([, field = '', value = '']) => [field, value]));
 }
 
+/** Throws UserError for a package that is made for other machines than guests are. */
+export async function checkArchitecture(deb: string): Promise<Map<string, string>> {
+  const control = await readControl(deb);
+  const architecture = control.get('Architecture') ?? '';
+  // Up to wheezy the 32-bit system had packages of 64-bit kernels too.
+  if (['amd64', 'i386', 'all'].includes(architecture)) return control;
+  throw new UserError(
+    `${deb} is a package for ${architecture || 'no architecture'}, and guests are x86-64`,
+    'give the linux-image package for amd64',
+  );
+}
+
 async function eachEntry(deb: string, part: 'control' | 'data', visit: Visit): Promise<void> {
   const { name, offset, size } = await findMember(deb, part);
   const { output, complaint } = decompress(
@@ -73,7 +85,10 @@ async function findMember(deb: string, part: string) {
     if (!found) throw new Error(`it has no ${part}.tar`);
     return found;
   } catch (cause) {
-    throw new UserError(`${deb} is not a Debian package: ${(cause as Error).message}`);
+    throw new UserError(
+      `${deb} is not a Debian package: ${(cause as Error).message}`,
+      'give a linux-image package, or a bzImage under another name',
+    );
   } finally {
     await archive.close();
   }
