@@ -36,7 +36,12 @@ test('a directory that is no tree is refused, and one that was built in place is
   await mkdir(join(folder, 'include/linux'), { recursive: true });
   await writeFile(join(folder, 'Makefile'), 'VERSION = 2\nPATCHLEVEL = 6\nSUBLEVEL = 29\n');
   await writeFile(join(folder, 'include/linux/compiler-gcc4.h'), '');
-  t.like(await readTree(folder), { version: '2.6.29', gccHeaders: [4], isUsed: false });
+  t.like(await readTree(folder), { version: '2.6.29', gccHeaders: [4], isUsed: false, setsPageSize: false });
+  await writeFile(
+    join(folder, 'arch/x86/Makefile'),
+    'LDFLAGS += $(call ld-option, -z max-page-size=0x200000)\n',
+  );
+  t.true((await readTree(folder)).setsPageSize);
   await writeFile(join(folder, '.config'), '');
   t.like(await readTree(folder), { isUsed: true, config: join(folder, '.config') });
   await rm(folder, { recursive: true });
@@ -47,7 +52,7 @@ test('which compiler a tree wants', t => {
   t.is(gccOfItsTime({ version: '4.19.300', gccHeaders: [] }), 8);
   t.is(gccOfItsTime({ version: '5.15-rc2', gccHeaders: [] }), 11);
   t.is(gccOfItsTime({ version: '4.2', gccHeaders: [] }), 5);
-  const tree = { directory: '', version: '2.6.29', gccHeaders: [3, 4], isUsed: false };
+  const tree = { directory: '', version: '2.6.29', gccHeaders: [3, 4], isUsed: false, setsPageSize: true };
   t.regex(compilerHint(tree, 'gcc', 12) ?? '', /wants gcc 4 or older .*compiler-gcc4\.h.* is gcc 12/);
   t.is(compilerHint(tree, 'gcc-4.9', gccMajor('4.9.4\n')), undefined);
   t.is(compilerHint(tree, 'clang', undefined), undefined);

@@ -63,6 +63,7 @@ export async function buildKernel(directory: string, options: BuildOptions, emit
       ...['ARCH=x86_64', `CC=${compiler}`],
       // What warns with a newer compiler is not wrong for that.
       'WERROR=0',
+      ...(tree.setsPageSize ? [] : ['LD=ld -z max-page-size=0x200000']),
     ],
   };
   return withLock(`build-${name}`, emit, async () => {

@@ -9,6 +9,11 @@ export interface Tree {
   version: string;
   /** The major versions of gcc that it has a header for; none since 4.2, where one header serves all. */
   gccHeaders: number[];
+  /**
+   * Whether its Makefile tells the linker to use pages of 2 MiB (commit e3d03598e8ae, 4.16, and in later stable
+   * releases). Linkers since binutils 2.31 use smaller ones by themselves, and such an image dies before its first word.
+   */
+  setsPageSize: boolean;
   /** Whether it was configured or built in place. Then make refuses to build it anywhere else. */
   isUsed: boolean;
   /** Its own `.config`, when it has one. */
@@ -26,12 +31,14 @@ export async function readTree(directory: string): Promise<Tree> {
       'lab kernels build DIR, where DIR is what a linux-*.tar.xz unpacks to',
     );
   const headers = await readdir(join(directory, 'include/linux')).catch(() => []);
+  const x86 = await readFile(join(directory, 'arch/x86/Makefile'), 'utf8').catch(() => '');
   const config = join(directory, '.config');
   const [hasConfig, wasBuilt] = await Promise.all([isThere('.config'), isThere('include/config')]);
   return {
     directory,
     version,
     gccHeaders: headers.flatMap(file => /^compiler-gcc(\d+)\.h$/.exec(file)?.[1] ?? []).map(Number),
+    setsPageSize: x86.includes('max-page-size'),
     isUsed: hasConfig || wasBuilt,
     ...(hasConfig && { config }),
   };
