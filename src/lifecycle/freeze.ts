@@ -1,7 +1,7 @@
 import type { Controller } from '../cgroup/hierarchies.ts';
 import { askControllers, parseMountInfo } from '../cgroup/hierarchies.ts';
 import { isErrno, unlessErrno } from '../sys/error.ts';
-import { exists, makeDirectories, readText, writeControl } from '../sys/files.ts';
+import { exists, makeDirectories, readText, readTextIfPresent, writeControl } from '../sys/files.ts';
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { loadState, wrongStatus } from './container.ts';
@@ -86,6 +86,24 @@ function freeze(system: System, group: string): void {
 export function thaw(system: System, group: string): void {
   if (exists(system, `${group}/cgroup.freeze`)) writeControl(system, `${group}/cgroup.freeze`, '0');
   else unlessErrno(['ENOENT'], () => writeControl(system, `${group}/freezer.state`, 'THAWED'));
+}
+
+/**
+ * Takes a process out of a group of the freezer that somebody else put it into: frozen by version 1 it would not die of
+ * SIGKILL. Kernels that let no frozen process go (EBUSY) have that group thawed. In version 2 what is frozen dies.
+ */
+export function leaveFreezer(system: System, pid: number): void {
+  const { freezer } = askControllers(system);
+  if (!freezer || freezer.mountPoint === null || freezer.mountRoot !== '/') return;
+  const groups = unlessErrno(['ESRCH'], () => readTextIfPresent(system, `/proc/${pid}/cgroup`)) ?? '';
+  const group = /^\d+:(?:[^:]*,)?freezer(?:,[^:]*)?:(.+)$/m.exec(groups)?.[1] ?? '/';
+  if (group === '/') return;
+  try {
+    unlessErrno(['ESRCH'], () => writeControl(system, `${freezer.mountPoint}/tasks`, String(pid)));
+  } catch (error) {
+    if (!isErrno(error, 'EBUSY')) throw error;
+    thaw(system, `${freezer.mountPoint}${group}`);
+  }
 }
 
 /** Stops every process of a container where it is. */

@@ -2,7 +2,7 @@ import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { loadState, wrongStatus } from './container.ts';
 import { Failure } from './failure.ts';
-import { thaw } from './freeze.ts';
+import { leaveFreezer, thaw } from './freeze.ts';
 import type { Log } from './log.ts';
 import { processesOf } from './processes.ts';
 import { removeContainer } from './remove.ts';
@@ -30,6 +30,7 @@ function end(system: System, state: State): void {
   while (isAlive(system, state)) {
     sendSignal(system, state.pid, SIGKILL);
     if (state.frozen !== undefined) thaw(system, state.frozen);
+    for (const { pid } of processesOf(system, state)) leaveFreezer(system, pid);
     if (system.clock_gettime() >= until) {
       throw new Failure({ code: 'step-failed', msg: `process ${state.pid} does not die of SIGKILL` });
     }

@@ -185,6 +185,20 @@ for (const kernel of await testKernels()) {
     );
   });
 
+  test.serial(on('delete --force ends a container that somebody else has frozen'), async t => {
+    const mounted = await guest.shell('mkdir -p /tmp/freezer && mount -t cgroup -o freezer f /tmp/freezer');
+    t.is(mounted.code, 0, mounted.stderr);
+    await guest.configure('touch /ready; exec sleep 1000', WRITABLE);
+    const { stdout } = await guest.shell(
+      `cd /b; rm -f rootfs/ready; cell run -d --pid-file /tmp/pid c </dev/null >/dev/null 2>&1; ${READY}
+       mkdir /tmp/freezer/foreign; cat /tmp/pid >/tmp/freezer/foreign/tasks; echo FROZEN >/tmp/freezer/foreign/freezer.state
+       until grep -q FROZEN /tmp/freezer/foreign/freezer.state; do sleep 0.1; done
+       cell delete --force c; echo $?; cell list -q; ls -d /proc/$(cat /tmp/pid) 2>/dev/null
+       rmdir /tmp/freezer/foreign; umount /tmp/freezer`,
+    );
+    t.deepEqual(lines(stdout), ['0']);
+  });
+
   test.serial(on('pause and resume'), async t => {
     await guest.configure('touch /ready; exec sleep 1000', WRITABLE);
     const { stdout } = await guest.shell(

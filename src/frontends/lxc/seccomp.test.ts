@@ -24,6 +24,16 @@ test('D14: the sample of the seed, numbers beyond the table included', t => {
   }
 });
 
+test('D14: either word of either kind, in version 1 too', t => {
+  for (const word of ['denylist', 'blacklist']) {
+    t.deepEqual(read(`1\n${word}\n169\n`), {
+      defaultAction: 'SCMP_ACT_ALLOW',
+      architectures: ['SCMP_ARCH_X86_64'],
+      syscalls: [{ names: ['169'], action: 'SCMP_ACT_KILL' }],
+    });
+  }
+});
+
 test('version 2: actions, arguments and comments', t => {
   const text = `2
 denylist
@@ -85,7 +95,7 @@ test('a refused call that is not known is an error, and so is what needs a super
 const refused: [string, RegExp][] = [
   ['', /^p:1: expected the version 1 or 2, got ``$/],
   ['3\nallowlist', /got `3`$/],
-  ['1\ndenylist\n1', /^p:2: version 1 is a plain allowlist, got `denylist`$/],
+  ['1\nallowlist errno 1\n1', /^p:2: version 1 is a plain list, without actions, got `allowlist errno 1`$/],
   ['1\nallowlist\nread', /^p:3: expected a whole number .* got `read`$/],
   ['2\nsomelist', /^p:2: expected allowlist or denylist .* got `somelist`$/],
   ['2\ndenylist\nmknod explode', /got `explode`$/],

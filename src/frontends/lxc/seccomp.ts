@@ -141,12 +141,13 @@ function policy(fallback: Action, architectures: string[], rules: readonly Rule[
  * Version 1: numbers of the machine's own architecture, all else kills (row D14). OCI has no numbers, so they stand
  * as names of digits.
  */
-function readNumbers(lines: readonly Line[]): SeccompJson {
+function readNumbers(lines: readonly Line[], kind: string): SeccompJson {
+  const [listed, others] = kind === 'allow' ? [ALLOW, KILL] : [KILL, ALLOW];
   const rules = lines.map(({ text, place }) => {
     const number = wholeNumber(text, 0, HIGHEST_CALL, place);
-    return { name: String(number), ...ALLOW, args: [] };
+    return { name: String(number), ...listed, args: [] };
   });
-  return policy(KILL, ['SCMP_ARCH_X86_64'], rules);
+  return policy(others, ['SCMP_ARCH_X86_64'], rules);
 }
 
 /** Version 2: names, by architecture, with actions and arguments. */
@@ -208,8 +209,8 @@ export function readPolicy(content: string, file: string, report: Report): Secco
   }
   const fallback = readAction(action, place, report) ?? (kind === 'allow' ? KILL : ALLOW);
   if (version.text === '2') return readNames(rest, kind, fallback, report);
-  if (kind !== 'allow' || action.length > 0) {
-    throw new SourceError(place, `version 1 is a plain allowlist, got \`${head?.text}\``);
+  if (action.length > 0) {
+    throw new SourceError(place, `version 1 is a plain list, without actions, got \`${head?.text}\``);
   }
-  return readNumbers(rest);
+  return readNumbers(rest, kind);
 }
