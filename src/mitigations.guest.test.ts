@@ -201,6 +201,52 @@ for (const kernel of await testKernels()) {
     t.is((await guest.shell('ls -d /dev/cgroups-unified/libvirtd/lxc/*/')).code, 1);
   });
 
+  test.serial(on('B2: the values of every limit stand in the files of the group'), async t => {
+    const resources = {
+      memory: { limit: 67_108_864, reservation: 8_388_608 },
+      cpu: { shares: 512, quota: 50_000, period: 100_000, cpus: '0', mems: '0' },
+      unified: { 'cgroup.max.descendants': '3' },
+    };
+    const group = '/dev/cgroups-unified/libvirtd/lxc/c';
+    const files = 'memory.max memory.low cpu.weight cpu.max cpuset.cpus cgroup.max.descendants';
+    await guest.configure('sleep 1', { linux: { resources } });
+    const { stdout, stderr } = await guest.shell(
+      `cd /b; cell run c </dev/null & until grep -q . ${group}/cgroup.procs 2>/dev/null || ! kill -0 $!; do sleep 0.1; done; cd ${group} && cat ${files}; wait`,
+    );
+    t.is(stderr, '');
+    t.deepEqual(lines(stdout), ['67108864', '8388608', '20', '50000 100000', '0', '3']);
+  });
+
+  test.serial(on('what a group of this kernel has no file for is refused, or warned of'), async t => {
+    const linux = { resources: { hugepageLimits: [{ pageSize: '3MB', limit: 0 }] } };
+    const refused = await guest.run('c', 'echo ran', { linux });
+    t.is(refused.stdout, '');
+    t.like(refused.log[0], { code: 'not-enforceable', mitigation: 'hugetlb.3MB.max' });
+    const warned = await guest.run('c', 'echo ran', { linux, cell: { onUnenforceable: 'warn' } });
+    t.is(warned.stdout, 'ran\n');
+    t.like(warned.log[0], { level: 'warning' });
+    t.regex(warned.log[0]?.msg ?? '', /hugetlb.3MB.max/);
+  });
+
+  test.serial(on('processors by version 1: every group on the way gets what the one above has'), async t => {
+    const mounted = await guest.shell('mkdir -p /tmp/set && mount -t cgroup -o cpuset cpuset /tmp/set');
+    const linux = { resources: { cpu: { cpus: '0' } } };
+    if (mounted.code === 0) {
+      const { stdout, log } = await guest.run(
+        'c',
+        'grep cpuset: /proc/self/cgroup; grep -E ^Cpus_allowed_list /proc/self/status',
+        { linux },
+      );
+      t.deepEqual(log, []);
+      t.regex(stdout, /cpuset:\/libvirtd\/lxc\/c\nCpus_allowed_list:\s+0\n/);
+      await guest.shell('rmdir /tmp/set/libvirtd/lxc /tmp/set/libvirtd; umount /tmp/set');
+    } else {
+      // CONFIG_CPUSETS_V1 is gone from Debian's kernels from 6.12 on.
+      t.regex((await guest.shell('cat /proc/filesystems')).stdout, /cgroup/);
+      t.deepEqual((await guest.run('c', 'true', { linux })).log, []);
+    }
+  });
+
   test.serial(on('B2, X26: memory and processes are limited by version 2, devices by version 1'), async t => {
     const limited = { linux: { resources: { memory: { limit: 33_554_432 }, pids: { limit: 4 } } } };
     const forks = await guest.run('c', 'for i in 1 2 3 4 5; do sleep 1 & done', limited);

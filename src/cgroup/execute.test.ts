@@ -1,6 +1,7 @@
 import test from 'ava';
 import { Failure } from '../lifecycle/failure.ts';
 import { Refusal } from '../lifecycle/refusal.ts';
+import { recordingSystem } from '../sys/recording-system.ts';
 import type { DevicePolicy } from './device-policy.ts';
 import { executeGroup } from './execute.ts';
 import { type FakeGroups, fakeGroups, type Generation } from './groups.fixture.ts';
@@ -135,4 +136,16 @@ test('B4: a group is removed with what is below it, and what still runs in it is
     calls.filter(([call]) => call === 'kill'),
     [['kill', 42, 9]],
   );
+});
+
+test('a file that groups do not have is a limit that cannot be enforced, or is warned of', t => {
+  const value = { op: 'group-value', group: '/g', file: 'memory.swap.max', value: '1' } as const;
+  const refusing = () => recordingSystem({ open: { errno: 'ENOENT' } }).system;
+  const error = t.throws(() => executeGroup(refusing(), value, { id: 'c', warn: t.fail }), {
+    instanceOf: Failure,
+  });
+  t.like(error?.details, { code: 'not-enforceable', mitigation: 'memory.swap.max' });
+  const warned: string[] = [];
+  executeGroup(refusing(), { ...value, lenient: true }, { id: 'c', warn: msg => warned.push(msg) });
+  t.regex(warned[0] ?? '', /cannot enforce memory\.swap\.max/);
 });

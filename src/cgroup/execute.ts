@@ -1,6 +1,7 @@
-import { Failure } from '../lifecycle/failure.ts';
+import { Failure, notEnforceable } from '../lifecycle/failure.ts';
 import { Refusal } from '../lifecycle/refusal.ts';
-import { unlessErrno } from '../sys/error.ts';
+import { errnoNumber } from '../sys/errno.ts';
+import { SystemError, unlessErrno } from '../sys/error.ts';
 import { exists, makeDirectories, readText, writeControl } from '../sys/files.ts';
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
@@ -37,6 +38,18 @@ function seeThatItHolds(system: System, file: string, value: number): void {
   const read = Number(readText(system, file));
   if (value === -1 || Math.abs(read - value) < PAGE) return;
   throw new Refusal(`this kernel takes ${value} for ${file} and ignores it: the limit is still ${read}`);
+}
+
+/** A file that the groups of this kernel do not have is a limit that it cannot enforce. */
+function missingFile(
+  system: System,
+  { group, file, lenient }: Extract<GroupOperation, { op: 'group-value' }>,
+  context: GroupContext,
+): void {
+  if (!exists(system, group)) throw new SystemError('open', errnoNumber('ENOENT'), `write ${group}/${file}`);
+  const missing = notEnforceable({ mitigation: file, why: 'groups have no such file' });
+  if (!lenient) throw missing;
+  context.warn(missing.message);
 }
 
 /** Carries out one operation on control groups. */
@@ -77,7 +90,12 @@ export function executeGroup(system: System, operation: GroupOperation, context:
     case 'group-value': {
       const { group, file, or, value, readBack } = operation;
       const other = or !== undefined && !exists(system, `${group}/${file}`);
-      writeControl(system, `${group}/${other ? or : file}`, value);
+      // Nothing but a group tells what the kernel was built without: swap, sizes of huge pages, a way to weigh.
+      const written = unlessErrno(['ENOENT'], () => {
+        writeControl(system, `${group}/${other ? or : file}`, value);
+        return true;
+      });
+      if (!written) return missingFile(system, operation, context);
       if (readBack) seeThatItHolds(system, `${group}/${file}`, Number(value));
       return;
     }

@@ -24,8 +24,16 @@ export type GroupOperation =
   | { op: 'device-program'; group: string; program: string }
   /** Version 2: gives the groups below these controllers. */
   | { op: 'enable-controllers'; path: string; controllers: string[] }
-  /** `or`: the file's name on kernels that have another scheduler; `readBack`: some kernels take it and do nothing. */
-  | { op: 'group-value'; group: string; file: string; or?: string; value: string; readBack?: true }
+  /** `or`: the file's name on kernels that have another scheduler; `readBack`: some kernels take it and do nothing; `lenient`: without such a file it only warns. */
+  | {
+      op: 'group-value';
+      group: string;
+      file: string;
+      or?: string;
+      value: string;
+      readBack?: true;
+      lenient?: true;
+    }
   /** Puts the container's first process into the group. */
   | { op: 'enter-group'; group: string }
   | { op: 'remove-group'; path: string };

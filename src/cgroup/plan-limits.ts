@@ -89,6 +89,12 @@ function seenGroups(config: Config, controllers: Controllers): PlacedV1[] {
   });
 }
 
+/** The writes of limits to a group; what it has no file for is only warned of where the config says so. */
+export function writes(config: Config, group: string, values: readonly Value[]): GroupOperation[] {
+  const lenient = config.cell.onUnenforceable === 'warn';
+  return values.map(value => ({ op: 'group-value', group, ...(lenient && { lenient }), ...value }));
+}
+
 /** Plans limits on version 1: each hierarchy has a group of the container, unless that of devices is it. */
 export function planLimitsV1(config: Config, id: string, limits: readonly PlacedV1[]): GroupPlan[] {
   const { enforce } = config.cell.devices;
@@ -98,7 +104,7 @@ export function planLimitsV1(config: Config, id: string, limits: readonly Placed
     const where = placeV1(config, id, controller, hierarchy);
     if (typeof where === 'string') return unavailable(`${controller}-limit`, where);
     const own = join(where.base, ...where.levels);
-    const values = wanted.map((value): GroupOperation => ({ op: 'group-value', group: own, ...value }));
+    const values = writes(config, own, wanted);
     const shared = hierarchy.together.some(name => made.has(name));
     for (const name of hierarchy.together) made.add(name);
     if (shared) return { ...NOTHING, prepare: values };

@@ -3,7 +3,7 @@ import { ConfigError } from '../spec/node.ts';
 import type { Unified } from './ask-unified.ts';
 import type { GroupOperation } from './operations.ts';
 import { type GroupPlan, groupsAbove, join, NOTHING, place, unavailable } from './place.ts';
-import type { PlacedUnified } from './plan-limits.ts';
+import { type PlacedUnified, writes } from './plan-limits.ts';
 
 /** Device programs in hex: of the container's group, and of the one above it unless that stays open. */
 export interface Programs {
@@ -45,9 +45,7 @@ export function planUnified(
       ]),
       { op: 'container-group', path: own },
       ...(programs ? [{ op: 'device-program', group: own, program: programs.own } as const] : []),
-      ...limits.flatMap(({ values }) =>
-        values.map((value): GroupOperation => ({ op: 'group-value', group: own, ...value })),
-      ),
+      ...limits.flatMap(({ values }) => writes(config, own, values)),
     ],
     attach: [{ op: 'enter-group', group: own }],
     cleanup: [{ op: 'remove-group', path: own }],
