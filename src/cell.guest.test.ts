@@ -1,5 +1,6 @@
 import test from 'ava';
 import { type CellGuest, cellGuest, testKernels } from './guest.fixture.ts';
+import { DEFAULT_CONFIG } from './spec/default-config.ts';
 
 const GROUPS = '/dev/cgroups/libvirtd/lxc';
 const lines = (text: string) => text.split('\n').filter(line => line !== '');
@@ -118,6 +119,37 @@ for (const kernel of await testKernels()) {
         ['warning'],
       );
       t.is((await guest.shell(`test -e ${GROUPS}/c`)).code, 1);
+    },
+  );
+
+  test.serial(
+    on('D4, X14: a component that is swapped for a link while containers start is never followed'),
+    async t => {
+      const goal = { destination: '/way/deep/goal', type: 'tmpfs', source: 'goal' };
+      // In the image `way` is by turns a directory and a link to the host's /tmp/victim; missing directories below it
+      // are made, and where they are made shows who won.
+      const swap =
+        'cd /b/rootfs; while [ ! -e /tmp/over ]; do rm -rf way; ln -s /tmp/victim way; rm -rf way; mkdir way; done';
+      const race = async (safe: boolean) => {
+        await guest.configure('true', {
+          root: { path: 'rootfs' },
+          mounts: [...DEFAULT_CONFIG.mounts, goal],
+          cell: { mounts: { safe } },
+        });
+        const { stdout } = await guest.shell(
+          `mkdir /tmp/victim; (${swap}) 2>/dev/null & swapper=$!; runs=0
+           while [ $runs -lt 20 ] && [ -z "$(ls /tmp/victim)" ]; do runs=$((runs + 1))
+             cell run --bundle /b c </dev/null 2>>/tmp/race.log; done
+           touch /tmp/over; wait $swapper; ls /tmp/victim | wc -l; grep -c 'symbolic link' /tmp/race.log
+           rm -rf /tmp/over /tmp/victim /tmp/race.log /b/rootfs/way`,
+        );
+        return lines(stdout).map(Number);
+      };
+      const [won, met] = await race(true);
+      t.is(won, 0);
+      t.true(Number(met) > 0, 'no start met the link: nothing was tried');
+      const [control] = await race(false);
+      t.is(control, 1, 'by path, the swap must win');
     },
   );
 

@@ -1,6 +1,8 @@
 import test from 'ava';
 import { isErrno } from '../sys/error.ts';
 import { MS_BIND, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REMOUNT } from '../sys/numbers.ts';
+import { recordingSystem } from '../sys/recording-system.ts';
+import { bindRoot } from './enter-root.ts';
 import { mountInRoot } from './mount-in-root.ts';
 import type { PlannedMount } from './operations.ts';
 import { ROOT, type Tree, treeSystem } from './tree.fixture.ts';
@@ -70,6 +72,18 @@ test('D5: a relative source is walked from the bundle', t => {
   t.regex(String(run({ '/sub': 'directory' }, 'sub')), /^\/proc\/self\/fd\//);
   t.throws(() => run({ '/sub': 'link' }, 'sub'), { instanceOf: UnsafePath });
   t.throws(() => run({}, 'sub/../link'), { instanceOf: UnsafePath });
+});
+
+test('D6, D9: an absolute source, and the way to the root, are taken as the host has them', t => {
+  const bind: PlannedMount = { ...plain, type: null, source: '/host/link/data', flags: ['MS_BIND'] };
+  t.is(mounts({ '/proc': 'directory', '/host': 'link' }, bind)[0]?.[0], '/host/link/data');
+  const { system, calls } = recordingSystem();
+  bindRoot(system, '/host/link/rootfs');
+  t.true(
+    calls.some(
+      ([call, source, target]) => call === 'mount' && source === target && target === '/host/link/rootfs',
+    ),
+  );
 });
 
 test('an error names the path in the container, not the descriptor', t => {
