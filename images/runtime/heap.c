@@ -72,6 +72,36 @@ static struct block *cut(size_t size)
     return block;
 }
 
+static void put(struct block *block, size_t size)
+{
+    unsigned list;
+    fit(size - HEADER, &list);
+    block->size = size;
+    block->next = heap.freed[list];
+    heap.freed[list] = block;
+}
+
+/* A part of a larger block that is free. Only while the program is built, when room counts and time does not. */
+static struct block *split(size_t size, unsigned list)
+{
+    while (++list < SIZES) {
+        struct block *block = heap.freed[list];
+        if (!block || block->size - size < sizeof(struct block))
+            continue;
+        heap.freed[list] = block->next;
+        uint8_t *rest = (uint8_t *)block + size, *end = (uint8_t *)block + block->size;
+        block->size = size;
+        for (size_t piece; rest < end; rest += piece) {
+            piece = end - rest;
+            if (piece > SMALL)
+                piece = piece - SMALL < sizeof(struct block) ? SMALL / 2 : SMALL;
+            put((struct block *)rest, piece);
+        }
+        return block;
+    }
+    return 0;
+}
+
 static struct block *block_of(const void *pointer)
 {
     return (struct block *)((uint8_t *)pointer - HEADER);
@@ -93,7 +123,7 @@ static void *allocate(JSMallocState *state, size_t size)
     struct block *block = heap.freed[list];
     if (block)
         heap.freed[list] = block->next;
-    else if (!(block = cut(whole)))
+    else if (!(!heap.kept.context && (block = split(whole, list))) && !(block = cut(whole)))
         return 0;
     state->malloc_count++;
     state->malloc_size += whole;
@@ -102,7 +132,6 @@ static void *allocate(JSMallocState *state, size_t size)
 
 static void release(JSMallocState *state, void *pointer)
 {
-    unsigned list;
     if (!pointer)
         return;
     struct block *block = block_of(pointer);
@@ -112,9 +141,7 @@ static void release(JSMallocState *state, void *pointer)
         heap.free = (uint8_t *)block;
         return;
     }
-    fit(block->size - HEADER, &list);
-    block->next = heap.freed[list];
-    heap.freed[list] = block;
+    put(block, block->size);
 }
 
 static void *resize(JSMallocState *state, void *pointer, size_t size)
