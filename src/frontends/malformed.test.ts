@@ -1,23 +1,12 @@
 import test from 'ava';
 import { DEFAULT_CONFIG } from '../spec/default-config.ts';
+import { type Random, random } from '../spec/mutate.fixture.ts';
 import { ConfigError } from '../spec/node.ts';
 import { parseConfig } from '../spec/read-config.ts';
 import { type Conversion, convert, type Format } from './convert.ts';
 import { DOMAIN } from './domain.fixture.ts';
 import { SourceError } from './report.ts';
 import { source } from './source.fixture.ts';
-
-/** Numbers from 0 to `below`, the same ones for the same seed (mulberry32). */
-function random(seed: number) {
-  let state = seed;
-  return (below: number) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-type Random = ReturnType<typeof random>;
 
 const PIECES = [
   ...'<>&"\'=/#[]{},:;*\\ \n\t\0\uFEFF',

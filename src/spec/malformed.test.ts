@@ -1,40 +1,8 @@
 import test from 'ava';
 import { configJson } from './config.fixture.ts';
+import { places, replace, WRONG } from './mutate.fixture.ts';
 import { ConfigError } from './node.ts';
 import { readConfig } from './read-config.ts';
-
-const WRONG = [
-  null,
-  true,
-  -1,
-  1.5,
-  2 ** 60,
-  '',
-  '..',
-  '/a/../b',
-  'a\0b',
-  [],
-  [null],
-  {},
-  { x: 1 },
-  [[[]]],
-  'CAP_X',
-];
-
-type Path = (string | number)[];
-
-/** Every place in a JSON value. */
-function places(value: unknown, path: Path = []): Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return [path, ...Object.entries(value).flatMap(([name, inner]) => places(inner, [...path, name]))];
-}
-
-function replace(value: unknown, [first, ...rest]: Path, by: unknown): unknown {
-  if (first === undefined) return by;
-  const copy = Array.isArray(value) ? [...value] : { ...(value as object) };
-  Reflect.set(copy, first, replace(Reflect.get(copy, first), rest, by));
-  return copy;
-}
 
 /** A config with things in it that the default does not say. */
 const FULL = configJson({
