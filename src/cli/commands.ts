@@ -71,7 +71,7 @@ process waits. With process.terminal a --console-socket has to take the other en
     synopsis: 'cell start ID',
     about: 'have the program of a created container run',
     details:
-      'Runs the hooks startContainer, in the container, and poststart. Fails when the program cannot be run.\n',
+      'Runs the hooks startContainer, in the container, and poststart. Fails when the program cannot be run, or a hook fails:\nthen the container is removed.\n',
     options: {},
   },
   state: {
