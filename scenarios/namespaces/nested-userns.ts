@@ -21,11 +21,12 @@ export default attack({
     ...held(['seccomp', 'oci-default', 'hardened'], 'unshare(2) and the flags of clone(2) are denied'),
   ],
   async attempt(bench) {
+    const possible = await (await bench.forked())`unshare newuser`;
+    if (bench.read(possible, { ok: 'there', EINVAL: 'absent' }) === 'absent')
+      return bench.notApplicable('unshare(2) does not know CLONE_NEWUSER (3.8)');
     const { inside: user } = await bench.container({ base: runAsUser });
     const unshared = await user`unshare newuser,newns`;
-    const outcome = bench.read(unshared, { ok: 'made', EPERM: 'refused', EINVAL: 'absent' });
-    if (outcome === 'absent') return bench.notApplicable('unshare(2) does not know CLONE_NEWUSER (3.8)');
-    if (outcome === 'refused') return 'held';
+    if (bench.read(unshared, { ok: 'made', EPERM: 'refused' }) === 'refused') return 'held';
     const mounted = await user`mount -t tmpfs tmpfs /tmp`;
     return bench.read<'escaped' | 'held'>(mounted, { ok: 'escaped', EPERM: 'held' });
   },

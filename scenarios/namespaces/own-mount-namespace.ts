@@ -31,6 +31,9 @@ export default attack({
     ...held('seccomp', 'setns(2) is on the list of what is denied'),
   ],
   async attempt(bench) {
+    const there = await bench.host`open /proc/self/ns/mnt r`;
+    if (bench.read(there, { ok: 'there', ENOENT: 'absent' }) === 'absent')
+      return bench.notApplicable('there is no /proc/self/ns/mnt (3.8)');
     const secret = await hostSecret(bench);
     const { inside } = await bench.container({
       base: ({ cell }) => {
@@ -38,11 +41,9 @@ export default attack({
       },
     });
     // Held open, for with the root /proc goes away too.
-    const namespace = await inside`hold /proc/self/ns/mnt r`;
-    if (bench.read(namespace, { ok: 'there', ENOENT: 'absent' }) === 'absent')
-      return bench.notApplicable('there is no /proc/self/ns/mnt (3.8)');
+    const { number: namespace = -1 } = await inside.must`hold /proc/self/ns/mnt r`;
     await inside`umount /`;
-    const entered = await inside`setns-held ${namespace.ok ? (namespace.number ?? -1) : -1}`;
+    const entered = await inside`setns-held ${namespace}`;
     if (!entered.ok) return 'held';
     const read = await inside`read /${secret.name}`;
     return read.ok && read.text === secret.text ? 'escaped' : 'held';

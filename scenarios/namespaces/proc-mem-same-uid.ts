@@ -1,8 +1,15 @@
+import type { Actor } from '../../lab/scenarios/actor.ts';
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
 import { userInContainer, userOfHost } from '../../lab/scenarios/same-uid.ts';
 
 const mark = 'written by the host';
+
+/** The lowest address of a process's stack, where nothing is kept yet. */
+async function unusedStack(process: Actor): Promise<number> {
+  const { text: maps = '' } = await process.must`read /proc/self/maps`;
+  return Number.parseInt(/^([0-9a-f]+)-.*\[stack\]$/m.exec(maps)?.[1] ?? '', 16);
+}
 
 export default attack({
   title: 'Can user 1000 of the host write into the memory of a process of user 1000 in the container?',
@@ -19,22 +26,17 @@ export default attack({
     ...escaped('hardened', 'without user namespaces (3.8) uid 1000 is uid 1000', '..3.7'),
   ],
   async attempt(bench) {
-    const { process, pid } = await userInContainer(bench);
-    const { text: maps = '' } = await process.must`read /proc/self/maps`;
-    const bottom = /^([0-9a-f]+)-.*\[stack\]$/m.exec(maps)?.[1];
-    if (!bottom) return bench.unforeseen('the process has no stack');
-    const address = Number.parseInt(bottom, 16);
+    const itself = await bench.forked();
+    const possible = await itself`write-at /proc/self/mem ${await unusedStack(itself)} ${mark}`;
+    if (bench.read(possible, { ok: 'possible', EINVAL: 'no way' }) === 'no way')
+      return bench.notApplicable('/proc/PID/mem cannot be written to');
 
+    const { process, pid } = await userInContainer(bench);
+    const address = await unusedStack(process);
     const user = await userOfHost(bench);
     const written = await user`write-at /proc/${pid}/mem ${address} ${mark}`;
-    const outcome = bench.read(written, {
-      ok: 'written',
-      EACCES: 'refused',
-      EPERM: 'refused',
-      EINVAL: 'no way',
-    });
-    if (outcome === 'no way') return bench.notApplicable('/proc/PID/mem cannot be written to');
-    if (outcome === 'refused') return 'held';
+    if (bench.read(written, { ok: 'written', EACCES: 'refused', EPERM: 'refused' }) === 'refused')
+      return 'held';
     const { text } = await process.must`read-at /proc/self/mem ${address} ${mark.length}`;
     return text === mark ? 'escaped' : 'held';
   },
