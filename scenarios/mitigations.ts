@@ -100,7 +100,10 @@ export const mitigations = {
     title:
       'a user namespace whose root is nobody on the host, and the network namespace its sysfs belongs to',
     seed: ['A11', 'C7'],
-    missing: { kernels: '..3.7', why: 'user namespaces have id maps from 3.8 on' },
+    missing: {
+      kernels: '..3.8',
+      why: 'user namespaces have id maps from 3.8 on, and their root mounts a tmpfs from 3.9 on',
+    },
     apply: mapUsers,
   },
   seccomp: {

@@ -13,7 +13,7 @@ export default attack({
     ),
     ...held('userns', '__ptrace_may_access compares ids as the host knows them'),
     ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.8..'),
-    ...escaped('hardened', 'without user namespaces (3.8) uid 1000 is uid 1000', '..3.7'),
+    ...escaped('hardened', 'without user namespaces (3.8, with a tmpfs 3.9) uid 1000 is uid 1000', '..3.8'),
   ],
   async attempt(bench) {
     const { pid } = await userInContainer(bench);

@@ -2,11 +2,12 @@ import test from 'ava';
 import { SystemError } from '../sys/error.ts';
 import { CLONE_NEWCGROUP, CLONE_NEWPID } from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
-import { askNamespace } from './ask-namespaces.ts';
+import { askNamespace, askNeededNamespaces } from './ask-namespaces.ts';
 
 /** A kernel where unshare and clone end as given; the parent's side of each fork is played. */
-function kernel(unshare: number, cloneErrno: number) {
+function kernel(unshare: number, cloneErrno: number, statx = 0) {
   return recordingSystem({
+    syscall: { value: statx },
     fork: { value: 100 },
     clone: () => {
       if (cloneErrno !== 0) throw new SystemError('clone', cloneErrno);
@@ -39,4 +40,12 @@ test('4.15: the bit of cgroup namespaces is never given to clone, which once sto
   const { system, calls } = kernel(1, 0);
   t.is(askNamespace(system, 'cgroup'), 'absent');
   t.false(calls.some(([call, flags]) => call === 'clone' && flags === CLONE_NEWCGROUP));
+});
+
+test('9.14: whether root of a user namespace mounts a tmpfs is asked only where the kernel may be older than 3.9', t => {
+  const ENOSYS = 38;
+  const user = (outcome: number, statx: number) => askNeededNamespaces(kernel(outcome, 0, statx).system).user;
+  t.is(user(2, -ENOSYS), 'without-tmpfs');
+  t.is(user(0, -ENOSYS), 'present');
+  t.is(user(2, 0), 'present');
 });

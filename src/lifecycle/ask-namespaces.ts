@@ -11,6 +11,7 @@ import {
   CLONE_NEWUSER,
   CLONE_NEWUTS,
 } from '../sys/numbers.ts';
+import { hasStatx } from '../sys/statx.ts';
 import type { System } from '../sys/system.ts';
 
 /** Every kind of namespace Linux has, with its flag and its name below /proc/self/ns. */
@@ -27,10 +28,11 @@ export const NAMESPACE_KINDS = {
 export type NamespaceKind = keyof typeof NAMESPACE_KINDS;
 
 /**
- * `present`: clone and unshare; `clone-only`: clone alone (pid and user before 3.8); `absent`; `denied`: this process
- * may not (EPERM, or a limit), so nothing is known of the kernel.
+ * `present`: clone and unshare; `clone-only`: clone alone (pid and user before 3.8); `without-tmpfs`: a user namespace
+ * whose root may not mount one (3.8; FS_USERNS_MOUNT came to tmpfs with 3.9); `absent`; `denied`: this process may not
+ * (EPERM, or a limit), so nothing is known of the kernel.
  */
-export type NamespaceSupport = 'present' | 'clone-only' | 'absent' | 'denied';
+export type NamespaceSupport = 'present' | 'clone-only' | 'without-tmpfs' | 'absent' | 'denied';
 
 const OK = 0;
 const INVALID = 1;
@@ -77,6 +79,20 @@ export function askNamespace(system: System, kind: NamespaceKind): NamespaceSupp
   return cloned === OK ? 'clone-only' : cloned === DENIED ? 'denied' : 'absent';
 }
 
+/** Whether the root of a user namespace may mount a tmpfs there, asked by doing where it is not known from elsewhere. */
+function askUserNamespace(system: System): NamespaceSupport {
+  if (hasStatx(system)) return 'present';
+  const mounted = inChild(
+    system,
+    () => system.fork(),
+    () => {
+      system.unshare(CLONE_NEWUSER | CLONE_NEWNS);
+      system.mount('tmpfs', '/proc', 'tmpfs', 0, null);
+    },
+  );
+  return mounted === OK ? 'present' : 'without-tmpfs';
+}
+
 /** Kinds that setns(2) takes: those the kernel lists. */
 export function askJoinable(system: System): NamespaceName[] {
   return NAMESPACES.filter(kind => exists(system, `/proc/self/ns/${NAMESPACE_KINDS[kind].link}`));
@@ -99,7 +115,8 @@ export function askNeededNamespaces(system: System): Partial<Record<NamespaceKin
   return Object.fromEntries(
     NAMESPACES.map(kind => {
       const listed = exists(system, `/proc/self/ns/${NAMESPACE_KINDS[kind].link}`);
-      return [kind, listed ? 'present' : askNamespace(system, kind)];
+      if (!listed) return [kind, askNamespace(system, kind)];
+      return [kind, kind === 'user' ? askUserNamespace(system) : 'present'];
     }),
   );
 }

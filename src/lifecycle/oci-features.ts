@@ -22,7 +22,7 @@ const ACTIONS = [
 /** What this cell can do here, in the shape of the OCI runtime-spec (features.md), and `cell`: what was asked. Pure. */
 export function ociFeatures(report: FeatureReport): object {
   const usable = (kind: (typeof NAMESPACES)[number]) =>
-    report.namespaces[kind] === 'present' || report.namespaces[kind] === 'clone-only';
+    !['absent', 'denied'].includes(report.namespaces[kind]);
   const known = CAPABILITIES.filter(name => capabilityNumber(name) <= report.privileges.lastCapability);
   return {
     ociVersionMin: OCI_VERSION_MIN,

@@ -1,7 +1,7 @@
 import { parseMountInfo } from '../cgroup/hierarchies.ts';
 import { readTextIfPresent } from '../sys/files.ts';
-import { AT_FDCWD, CLONE_NEWNS, MS_PRIVATE, MS_REC } from '../sys/numbers.ts';
-import { SYSCALLS } from '../sys/syscalls.ts';
+import { CLONE_NEWNS, MS_PRIVATE, MS_REC } from '../sys/numbers.ts';
+import { hasStatx } from '../sys/statx.ts';
 import type { System } from '../sys/system.ts';
 
 /**
@@ -12,7 +12,6 @@ export type DevptsSupport = 'private-by-default' | 'newinstance' | 'shared' | 'd
 
 const ANSWERS: DevptsSupport[] = ['private-by-default', 'newinstance', 'shared', 'denied'];
 const DENIED = 3;
-const STATX_SIZE = 256;
 
 /** The options of the host's instance: up to 4.6 a plain mount overwrites them, so it has to repeat them. */
 function hostOptions(system: System): string | null {
@@ -43,13 +42,9 @@ function compareInstances(system: System, options: string | null): DevptsSupport
   }
 }
 
-/** statx(2) is 4.11: where it is, the older question need not be asked, which takes a process and two mounts. */
-function hasStatx(system: System): boolean {
-  return system.syscall(SYSCALLS.statx, AT_FDCWD, '/', 0, 0, new ArrayBuffer(STATX_SIZE)) === 0;
-}
-
 /** Asks by mounting, in a child whose mounts nobody else sees. */
 export function askDevpts(system: System): DevptsSupport {
+  // statx is 4.11: where it is, the older question need not be asked, which takes a process and two mounts.
   if (hasStatx(system)) return 'private-by-default';
   const options = hostOptions(system);
   const pid = system.fork();

@@ -35,6 +35,19 @@ test('2.6.29: user namespaces without maps are not what is asked for', t => {
   t.deepEqual([...plan.first, ...plan.rootOpened], []);
 });
 
+test('3.8: a user namespace whose root mounts no tmpfs cannot hold a container that wants one', t => {
+  const features = {
+    ...LINUX_7_3,
+    namespaces: { ...LINUX_7_3.namespaces, user: 'without-tmpfs' as const },
+  };
+  const tmpfs = { destination: '/dev', type: 'tmpfs', source: 'tmpfs' };
+  t.like(planNamespaces(config({ ...users(), mounts: [tmpfs] }), features).notEnforceable[0], {
+    mitigation: 'user-namespace',
+    why: 'root of its user namespaces mounts no tmpfs (3.9)',
+  });
+  t.deepEqual(planNamespaces(config({ ...users(), mounts: [] }), features).notEnforceable, []);
+});
+
 test('the cgroup namespace is entered after the group, the time namespace before anything is mounted', t => {
   const asked = linux(['mount', 'cgroup', 'time'], { timeOffsets: { monotonic: { secs: -5 } } });
   const plan = planNamespaces(config(asked), LINUX_7_3);

@@ -36,13 +36,19 @@ const UNSHARED: readonly NamespaceName[] = ['cgroup', 'time'];
 
 const SINCE: Partial<Record<NamespaceName, string>> = { user: '3.8', cgroup: '4.6', time: '5.6' };
 
-function whyMissing(name: NamespaceName, { namespaces, joinable }: NamespaceFeatures, joins: boolean) {
+function whyMissing(
+  name: NamespaceName,
+  { namespaces, joinable }: NamespaceFeatures,
+  joins: boolean,
+  wantsTmpfs: boolean,
+) {
   if (joins && !joinable.includes(name))
     return `it cannot join a ${name} namespace by path (setns, 3.0 to 3.8)`;
   const support = namespaces[name];
   if (support === 'denied') return 'this process may not make one';
   // Up to 3.7 clone(2) takes the flag, but there are no maps: root inside is root outside.
   if (name === 'user' && support === 'clone-only') return 'its user namespaces have no id maps (3.8)';
+  if (support === 'without-tmpfs' && wantsTmpfs) return 'root of its user namespaces mounts no tmpfs (3.9)';
   if (support === 'absent') {
     const since = SINCE[name];
     return `it does not have that namespace${since === undefined ? '' : ` (${since})`}`;
@@ -53,7 +59,11 @@ function whyMissing(name: NamespaceName, { namespaces, joinable }: NamespaceFeat
 /** Plans the namespaces of a container (rows A10, A11, C1, C7). */
 export function planNamespaces(config: Config, features: NamespaceFeatures): NamespacePlan {
   const { namespaces: asked, joined: paths, uidMappings, gidMappings, timeOffsets } = config.linux;
-  const reasons = asked.map(name => ({ name, why: whyMissing(name, features, paths[name] !== undefined) }));
+  const wantsTmpfs = config.mounts.some(({ type }) => type === 'tmpfs');
+  const reasons = asked.map(name => ({
+    name,
+    why: whyMissing(name, features, paths[name] !== undefined, wantsTmpfs),
+  }));
   const names = reasons.filter(({ why }) => why === undefined).map(({ name }) => name);
   const fresh = names.filter(name => paths[name] === undefined);
   const setgroups = features.privileges.held.includes('CAP_SETGID') ? 'allow' : 'deny';
