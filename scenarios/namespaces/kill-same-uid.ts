@@ -9,7 +9,7 @@ export default attack({
   variants: ['userns', 'no-new-privileges', 'seccomp', ...profileNames],
   expectations: [
     ...held(['userns'], 'kill_ok_by_cred compares ids as the host knows them, and there this one is 101000'),
-    ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.8..'),
+    ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.9..'),
     ...escaped('hardened', 'without user namespaces (3.8, with a tmpfs 3.9) uid 1000 is uid 1000', '..3.8'),
     ...escaped(
       ['none', 'no-new-privileges', 'seccomp', 'seed-2008', 'libvirt-2009', 'lxc-2012', 'oci-default'],

@@ -22,7 +22,7 @@ export default attack({
       'who may trace a process may open its memory (mem_open: PTRACE_MODE_ATTACH)',
     ),
     ...held('userns', 'the ids differ on the host, so it may not be traced'),
-    ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.8..'),
+    ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.9..'),
     ...escaped('hardened', 'without user namespaces (3.8, with a tmpfs 3.9) uid 1000 is uid 1000', '..3.8'),
   ],
   async attempt(bench) {

@@ -12,7 +12,7 @@ export default attack({
       '__ptrace_may_access: same ids, and no capability that the tracer lacks',
     ),
     ...held('userns', '__ptrace_may_access compares ids as the host knows them'),
-    ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.8..'),
+    ...held('hardened', 'the user namespace in it: on the host the process is of user 101000', '3.9..'),
     ...escaped('hardened', 'without user namespaces (3.8, with a tmpfs 3.9) uid 1000 is uid 1000', '..3.8'),
   ],
   async attempt(bench) {
