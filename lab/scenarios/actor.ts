@@ -22,6 +22,12 @@ export interface Actor {
 
 export type Note = (text: string) => void;
 
+/** An experiment may end while a step is still unanswered, with its guest; nobody is left to hear how that failed. */
+function unheard<Result>(answer: Promise<Result>): Promise<Result> {
+  answer.catch(() => {});
+  return answer;
+}
+
 /** The actor with this id behind `link`; every step and its answer goes to `note`. */
 export function actor(link: ProbeLink, id: string, name: string, note: Note): Actor {
   const step = async (argv: string[]): Promise<Answer> => {
@@ -29,14 +35,14 @@ export function actor(link: ProbeLink, id: string, name: string, note: Note): Ac
     note(`${name}: ${shown(argv)} -> ${shownAnswer(answer)}`);
     return answer;
   };
-  const call = (pieces: TemplateStringsArray, ...holes: Word[]) => step(words(pieces, holes));
+  const must = async (argv: string[]): Promise<Done> => {
+    const answer = await step(argv);
+    if (answer.ok) return answer;
+    throw new Unforeseen(`${name}: \`${shown(argv)}\` failed: ${shownAnswer(answer)}`);
+  };
+  const call = (pieces: TemplateStringsArray, ...holes: Word[]) => unheard(step(words(pieces, holes)));
   return Object.assign(call, {
-    async must(pieces: TemplateStringsArray, ...holes: Word[]): Promise<Done> {
-      const argv = words(pieces, holes);
-      const answer = await step(argv);
-      if (!answer.ok) throw new Unforeseen(`${name}: \`${shown(argv)}\` failed: ${shownAnswer(answer)}`);
-      return answer;
-    },
+    must: (pieces: TemplateStringsArray, ...holes: Word[]) => unheard(must(words(pieces, holes))),
     async fork(...flags: string[]) {
       const answer = await step(['clone', ...flags]);
       if (!answer.ok || answer.actor === undefined) return { child: undefined, answer };
