@@ -7,13 +7,14 @@ import { whileInUse } from '../host/lock.ts';
 import { ensurePackages } from '../host/packages.ts';
 import { deriveMatrix, hasRun } from '../matrix/derive.ts';
 import { exitStatus } from '../matrix/exit-status.ts';
-import type { Expectations } from '../matrix/expectation.ts';
+import { type Expectations, withWitnesses } from '../matrix/expectation.ts';
 import type { Matrix } from '../matrix/schema.ts';
 import { eventsFile } from '../report/events-file.ts';
 import { htmlFile } from '../report/html-file.ts';
 import { junitFile } from '../report/junit-file.ts';
 import { matrixFile, matrixJson } from '../report/matrix-file.ts';
 import { renderMatrix } from '../report/matrix-table.ts';
+import { allRecords } from '../report/reference-files.ts';
 import { dispatcher } from '../report/reporter.ts';
 import { screen } from '../report/screen.ts';
 import { rememberFailures } from '../scenarios/last-time.ts';
@@ -69,6 +70,12 @@ function showMatrix(
   return exitStatus(matrix);
 }
 
+/** What is expected, marked where no kernel on record has met it. */
+async function witnessed(expectations: Expectations): Promise<Expectations> {
+  const records = await allRecords();
+  return new Map([...expectations].map(([id, list]) => [id, withWitnesses(id, list, records)]));
+}
+
 /** What came of a run. */
 export interface Reported {
   /** The exit status that it makes. */
@@ -80,7 +87,7 @@ export interface Reported {
 /** `lab run`: runs the lab with every reporter, and shows the matrix of what was observed, also when it was cut short. */
 export async function runAndReport(given: RunWishes, { argv, signal }: Context): Promise<Reported> {
   const scenarios = given.scenario ?? [];
-  const expectations = await expectationsOf(scenarios);
+  const expectations = await witnessed(await expectationsOf(scenarios));
   const id = newRunId();
   const directory = resolve(given.results ?? join('results', 'runs', id));
   await makeRoom(directory);

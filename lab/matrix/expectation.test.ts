@@ -1,5 +1,6 @@
 import test from 'ava';
-import { type Expectation, expectationFor } from './expectation.ts';
+import { type Expectation, expectationFor, withWitnesses } from './expectation.ts';
+import { aFact, aKernel, anObservation } from './fixture.ts';
 
 const list: Expectation[] = [
   { kernels: '..3.9', variant: 'none', outcome: 'escaped', why: 'first' },
@@ -16,4 +17,24 @@ test('the first expectation that speaks of kernel and variant wins', t => {
 test('a kernel of no known version is only spoken of by `all`', t => {
   t.is(expectationFor(list, 'home-made', 'none')?.why, 'third');
   t.is(expectationFor(list.slice(0, 2), 'home-made', 'none'), undefined);
+});
+
+test('an expectation is unverified until a kernel on record bears it out', t => {
+  const record = (name: string, outcome: string) => ({
+    kernels: [aKernel(name)],
+    trials: [
+      {
+        ...anObservation(name, aFact, 'none', outcome),
+        expected: null,
+        why: '',
+        verdict: 'unclaimed' as const,
+      },
+    ],
+  });
+  const unverified = (...records: ReturnType<typeof record>[]) =>
+    withWitnesses(aFact.id, list, records).map(expectation => expectation.unverified === true);
+  t.deepEqual(unverified(), [true, true, true]);
+  t.deepEqual(unverified(record('2.6.29', 'escaped')), [false, true, true]);
+  t.deepEqual(unverified(record('2.6.29', 'held')), [true, true, true], 'another outcome is no witness');
+  t.deepEqual(unverified(record('2.6.29', 'escaped'), record('6.1', 'inconclusive')), [false, true, false]);
 });

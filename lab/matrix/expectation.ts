@@ -1,4 +1,5 @@
-import { isInRange, type KernelVersion, parseRange, parseVersion } from './kernel-range.ts';
+import { isInRange, type KernelVersion, parseRange, parseVersion, versionOf } from './kernel-range.ts';
+import type { Matrix } from './schema.ts';
 
 /** What a scenario expects on a range of kernels, and why. */
 export interface Expectation {
@@ -9,7 +10,7 @@ export interface Expectation {
   outcome: string;
   /** A commit, a CVE, a source function, or what else makes it so. */
   why: string;
-  /** True while no kernel of the range has been run. */
+  /** No kernel on record has met it; never written in a scenario, see `withWitnesses`. */
   unverified?: boolean;
 }
 
@@ -28,4 +29,24 @@ export function expectationFor(
       (expectation.variant === undefined || expectation.variant === variant) &&
       isInRange(version, parseRange(expectation.kernels)),
   );
+}
+
+/**
+ * What a scenario expects, with every expectation marked as unverified that no matrix on record bears out. Each record is
+ * of one kernel.
+ */
+export function withWitnesses(
+  scenario: string,
+  list: readonly Expectation[],
+  records: readonly Pick<Matrix, 'kernels' | 'trials'>[],
+): Expectation[] {
+  const met = new Set<Expectation>();
+  for (const { kernels, trials } of records) {
+    const version = kernels[0] && versionOf(kernels[0]);
+    for (const trial of trials.filter(trial => trial.scenario === scenario)) {
+      const expectation = expectationFor(list, version, trial.variant);
+      if (expectation?.outcome === trial.outcome) met.add(expectation);
+    }
+  }
+  return list.map(expectation => (met.has(expectation) ? expectation : { ...expectation, unverified: true }));
 }

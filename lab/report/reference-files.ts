@@ -29,3 +29,9 @@ export async function writeRecord(series: string, matrix: Matrix): Promise<void>
   await mkdir(referenceDirectory, { recursive: true });
   await writeWhole(fileOf(series), matrixJson(matrix));
 }
+
+/** Everything on record, oldest series first. */
+export async function allRecords(): Promise<Matrix[]> {
+  const records = await Promise.all((await seriesOnRecord()).map(readRecord));
+  return records.filter(record => record !== undefined);
+}

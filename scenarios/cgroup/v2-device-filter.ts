@@ -11,7 +11,6 @@ export default fact({
       kernels: '3.18..4.14',
       outcome: 'absent',
       why: 'bpf(2) does not know the type of program',
-      unverified: true,
     },
     { kernels: '..3.17', outcome: 'absent', why: 'there is no bpf(2)' },
   ],

@@ -25,7 +25,6 @@ export default fact({
       kernels: '4.15..5.7',
       outcome: 'refused',
       why: 'bpf_prog_detach asks for CAP_NET_ADMIN',
-      unverified: true,
     },
     { kernels: '..4.14', outcome: 'not-applicable', why: 'there are no device filters' },
   ],

@@ -40,14 +40,12 @@ export default attack({
       kernels: '3.8..4.6',
       outcome: 'held',
       why: 'devpts is mounted in a user namespace as a new instance or not at all (devpts_mount: EINVAL; 3.8: EPERM)',
-      unverified: true,
     },
     {
       variant: 'seccomp',
       kernels: '3.5..4.6',
       outcome: 'held',
       why: 'mount(2) is denied',
-      unverified: true,
     },
     {
       variant: 'seed-2008',

@@ -14,13 +14,11 @@ export default fact({
       kernels: '4.8..5.7',
       outcome: 'ignored',
       why: 'proc_mount finds the instance that the kernel itself made for the pid namespace, and reads no options for it (mount_ns)',
-      unverified: true,
     },
     {
       kernels: '3.3..4.7',
       outcome: 'honoured',
       why: 'commit 0499680a4214 (3.3); proc_mount reads the options every time, and they hold for the whole pid namespace',
-      unverified: true,
     },
     { kernels: '..3.2', outcome: 'ignored', why: 'proc_get_sb passes no data to anybody' },
   ],

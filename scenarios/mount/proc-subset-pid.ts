@@ -10,13 +10,11 @@ export default fact({
       kernels: '4.8..5.7',
       outcome: 'ignored',
       why: 'proc_mount reads no options for an instance that is there already (mount_ns)',
-      unverified: true,
     },
     {
       kernels: '3.3..4.7',
       outcome: 'refused',
       why: 'EINVAL: proc_parse_options reads the options every time and does not know this one',
-      unverified: true,
     },
     { kernels: '..3.2', outcome: 'ignored', why: 'proc_get_sb passes no data to anybody' },
   ],

@@ -9,7 +9,6 @@ export default pseudoFsAttack({
     notApplicable('..4.0', 'before 4.1 (commit 8434dc9340cd) its files are in debugfs'),
     {
       ...notApplicable('5.15.0', 'the 5.15.0 that the lab was given is built without CONFIG_FTRACE'),
-      unverified: true,
     },
     ...expectationsOfMount('5.10..'),
   ],

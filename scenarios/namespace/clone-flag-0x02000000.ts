@@ -16,7 +16,6 @@ export default fact({
       kernels: '2.6.38..4.5',
       outcome: 'ignored',
       why: 'CLONE_STOPPED was taken away in 2.6.38, and clone(2) lets bits pass that it does not know',
-      unverified: true,
     },
     { kernels: '4.6..', outcome: 'new-namespace', why: 'commit a79a908fd2b0 (4.6) makes it CLONE_NEWCGROUP' },
   ],

@@ -14,13 +14,11 @@ export default fact({
       kernels: '3.18.20..3.18',
       outcome: 'refused',
       why: 'the fix of 3.19 for CVE-2014-8989, in the stable series',
-      unverified: true,
     },
     {
       kernels: '3.8..3.9',
       outcome: 'allowed',
       why: 'new_idmap_permitted compares the group with that of the writer, and there is no /proc/PID/setgroups',
-      unverified: true,
     },
     { kernels: '..3.7', outcome: 'not-applicable', why: 'a user without privileges gets no user namespace' },
   ],

@@ -16,7 +16,6 @@ export default fact({
       kernels: '3.8..3.10',
       outcome: 'refused',
       why: 'cap_prctl_drop asks for CAP_SETPCAP in the initial user namespace; it changes between 3.10 and 3.13',
-      unverified: true,
     },
     { kernels: '..3.4', outcome: 'not-applicable', why: 'user namespaces have no uid map' },
   ],

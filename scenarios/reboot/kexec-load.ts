@@ -9,7 +9,6 @@ export default attack({
   expectations: [
     {
       ...notApplicable('5.15.0', 'the 5.15.0 that the lab was given is built without CONFIG_KEXEC'),
-      unverified: true,
     },
     ...escaped(
       ['none', 'seed-2008', 'lxc-2012'],

@@ -16,7 +16,6 @@ export default fact({
       kernels: '3.8',
       outcome: 'refused',
       why: 'reboot(2) asks for CAP_SYS_BOOT of the host',
-      unverified: true,
     },
     { kernels: '..3.7', outcome: 'not-applicable', why: 'unshare(2) does not know CLONE_NEWUSER' },
   ],

@@ -45,6 +45,8 @@ const show = command({
         : new UserError(`${message}; did you mean \`${meant}\`?`, commandLine(['scenarios', 'show', meant]));
     }
 
+    const { allRecords } = await import('../../report/reference-files.ts');
+    const { withWitnesses } = await import('../../matrix/expectation.ts');
     const { kind, title, seed, answers, variants, expectations } = await loadScenario(id);
     const { colour, width } = lookOf(process.stdout, options);
     const paint = painter(colour);
@@ -57,7 +59,11 @@ const show = command({
     if (kind === 'attack') lines.push(`Variants  ${variants.join(', ')}`);
     if (seed.length > 0) lines.push(`Seed      ${seed.join(', ')}`);
     lines.push('', expectations.length === 0 ? 'Nothing is expected yet.' : 'Expected, the first that fits:');
-    for (const { kernels, variant, outcome, why, unverified } of expectations) {
+    for (const { kernels, variant, outcome, why, unverified } of withWitnesses(
+      id,
+      expectations,
+      await allRecords(),
+    )) {
       const where = variant === undefined || kind === 'fact' ? kernels : `${kernels}, ${variant}`;
       lines.push(`  ${where}: ${paint('bold', outcome)}${unverified ? paint('dim', ' (unverified)') : ''}`);
       lines.push(...wrap(why, Math.max(24, width - 4)).map(line => `    ${paint('dim', line)}`));

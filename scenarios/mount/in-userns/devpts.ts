@@ -13,13 +13,11 @@ export default mountInUserns({
       kernels: '3.9..4.6',
       outcome: 'refused',
       why: "EINVAL: devpts_mount wants newinstance from all but the initial user namespace, since a plain mount is the host's",
-      unverified: true,
     },
     {
       kernels: '3.8',
       outcome: 'refused',
       why: 'FS_USERNS_MOUNT is set for proc and sysfs alone',
-      unverified: true,
     },
   ],
 });

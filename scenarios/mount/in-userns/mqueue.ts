@@ -12,7 +12,6 @@ export default mountInUserns({
       kernels: '3.8',
       outcome: 'refused',
       why: 'FS_USERNS_MOUNT is set for proc and sysfs alone',
-      unverified: true,
     },
   ],
 });

@@ -17,7 +17,6 @@ export default mountInUserns({
       kernels: '3.8..4.0',
       outcome: 'absent',
       why: 'commit 4282d60689d4 (4.1) brings it; before, its files are in debugfs',
-      unverified: true,
     },
   ],
 });
