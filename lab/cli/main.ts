@@ -4,6 +4,7 @@ import { packageRoot } from '../paths.ts';
 import { commands, examples } from './commands/all.ts';
 import { failureOf } from './failure.ts';
 import { find } from './find.ts';
+import { flushed } from './flushed.ts';
 import { commandHelp, groupHelp, programHelp } from './help.ts';
 import { type Found, parse } from './parse.ts';
 import { interruptible } from './signals.ts';
@@ -59,9 +60,7 @@ export async function main(argv: string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  try {
-    return await dispatch(argv);
-  } catch (error) {
-    return fail(error);
-  }
+  const status = await dispatch(argv).catch(fail);
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  return status;
 }
