@@ -7,9 +7,8 @@ export default pseudoFsAttack({
   type: 'tracefs',
   expectations: [
     notApplicable('..4.0', 'before 4.1 (commit 8434dc9340cd) its files are in debugfs'),
-    {
-      ...notApplicable('5.15.0', 'the 5.15.0 that the lab was given is built without CONFIG_FTRACE'),
-    },
+    notApplicable('5.15.0', 'the 5.15.0 that the lab was given is built without CONFIG_FTRACE'),
+    notApplicable('4.4.155', 'the 4.4.155 that the lab was given is built without CONFIG_FTRACE'),
     ...expectationsOfMount('5.10..'),
   ],
   target: knob('tracing_on', '0', '0'),

@@ -9,7 +9,10 @@ export default attack({
   needs: ['CONFIG_USER_NS'],
   variants: ['drop-sys-admin', 'no-new-privileges', 'userns', 'seccomp', ...profileNames],
   expectations: [
-    notApplicable('..3.7', 'nobody but root makes user namespaces before 3.8'),
+    notApplicable(
+      '..3.8',
+      'nobody but root makes user namespaces before 3.8, and root of one mounts nothing before 3.9',
+    ),
     ...escaped(
       ['none', 'no-new-privileges', 'userns', 'seed-2008'],
       'create_user_ns gives every capability in the new namespace, and asks for none (5eaf563e5329, 3.8)',
@@ -21,9 +24,13 @@ export default attack({
     ...held(['seccomp', 'oci-default', 'hardened'], 'unshare(2) and the flags of clone(2) are denied'),
   ],
   async attempt(bench) {
-    const possible = await (await bench.forked())`unshare newuser`;
+    const onHost = await bench.forked();
+    const possible = await onHost`unshare newuser,newns`;
     if (bench.read(possible, { ok: 'there', EINVAL: 'absent' }) === 'absent')
       return bench.notApplicable('unshare(2) does not know CLONE_NEWUSER (3.8)');
+    const useful = await onHost`mount -t tmpfs tmpfs /tmp`;
+    if (bench.read(useful, { ok: 'there', EPERM: 'absent' }) === 'absent')
+      return bench.notApplicable('root of a user namespace may not mount a tmpfs (3.9)');
     const { inside: user } = await bench.container({ base: runAsUser });
     const unshared = await user`unshare newuser,newns`;
     if (bench.read(unshared, { ok: 'made', EPERM: 'refused' }) === 'refused') return 'held';

@@ -11,6 +11,11 @@ export default writableWithoutCapabilities({
       why: 'the 5.15.0 that the lab was given is built with CONFIG_UEVENT_HELPER',
     },
     {
+      kernels: '4.4.155',
+      outcome: 'writable',
+      why: 'the 4.4.155 that the lab was given is built with CONFIG_UEVENT_HELPER',
+    },
+    {
       kernels: '2.6.29..3.15',
       outcome: 'writable',
       why: 'kernel/ksysfs.c makes it with mode 0644 wherever there is CONFIG_HOTPLUG, and sysfs asks for no capability',

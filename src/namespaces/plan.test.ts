@@ -43,7 +43,7 @@ test('3.8: a user namespace whose root mounts no tmpfs cannot hold a container t
   const tmpfs = { destination: '/dev', type: 'tmpfs', source: 'tmpfs' };
   t.like(planNamespaces(config({ ...users(), mounts: [tmpfs] }), features).notEnforceable[0], {
     mitigation: 'user-namespace',
-    why: 'root of its user namespaces mounts no tmpfs (3.9)',
+    why: 'root of its user namespaces mounts no tmpfs and no devpts (3.9)',
   });
   t.deepEqual(planNamespaces(config({ ...users(), mounts: [] }), features).notEnforceable, []);
 });

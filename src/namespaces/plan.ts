@@ -34,6 +34,9 @@ export interface NamespacePlan {
 /** Entered by init itself: clone(2) has no room for the flag of one, and the other comes after the groups. */
 const UNSHARED: readonly NamespaceName[] = ['cgroup', 'time'];
 
+/** File systems that root of a user namespace may mount since the release in which it got tmpfs (3.9). */
+const WITH_TMPFS = ['tmpfs', 'devpts', 'mqueue'];
+
 const SINCE: Partial<Record<NamespaceName, string>> = { user: '3.8', cgroup: '4.6', time: '5.6' };
 
 function whyMissing(
@@ -48,7 +51,8 @@ function whyMissing(
   if (support === 'denied') return 'this process may not make one';
   // Up to 3.7 clone(2) takes the flag, but there are no maps: root inside is root outside.
   if (name === 'user' && support === 'clone-only') return 'its user namespaces have no id maps (3.8)';
-  if (support === 'without-tmpfs' && wantsTmpfs) return 'root of its user namespaces mounts no tmpfs (3.9)';
+  if (support === 'without-tmpfs' && wantsTmpfs)
+    return 'root of its user namespaces mounts no tmpfs and no devpts (3.9)';
   if (support === 'absent') {
     const since = SINCE[name];
     return `it does not have that namespace${since === undefined ? '' : ` (${since})`}`;
@@ -59,7 +63,7 @@ function whyMissing(
 /** Plans the namespaces of a container (rows A10, A11, C1, C7). */
 export function planNamespaces(config: Config, features: NamespaceFeatures): NamespacePlan {
   const { namespaces: asked, joined: paths, uidMappings, gidMappings, timeOffsets } = config.linux;
-  const wantsTmpfs = config.mounts.some(({ type }) => type === 'tmpfs');
+  const wantsTmpfs = config.mounts.some(({ type }) => WITH_TMPFS.includes(type ?? ''));
   const reasons = asked.map(name => ({
     name,
     why: whyMissing(name, features, paths[name] !== undefined, wantsTmpfs),

@@ -9,6 +9,11 @@ export default mountInUserns({
       why: 'the 5.15.0 that the lab was given is built without CONFIG_FTRACE, and so without CONFIG_TRACING',
     },
     {
+      kernels: '4.4.155',
+      outcome: 'absent',
+      why: 'the 4.4.155 that the lab was given is built without CONFIG_FTRACE, and so without CONFIG_TRACING',
+    },
+    {
       kernels: '4.1..',
       outcome: 'refused',
       why: 'tracefs has no FS_USERNS_MOUNT: there is one, of the whole system (CONFIG_TRACING)',
