@@ -32,21 +32,6 @@ export const kernelVerbs: Verbs = {
       return {};
     },
   },
-  'delete-module': {
-    usage: 'NAME',
-    run(system, args) {
-      invoke(system, 'delete_module', exactly(args, 1)[0], 0);
-      return {};
-    },
-  },
-  'finit-module': {
-    usage: 'FILE',
-    run(system, args) {
-      const fd = system.open(exactly(args, 1)[0], O_RDONLY | O_CLOEXEC);
-      withFd(system, fd, () => invoke(system, 'finit_module', fd, '', 0));
-      return {};
-    },
-  },
   'kexec-load': {
     usage: '',
     /** Puts one page of nothing where the next kernel would be: the kernel looks at it no sooner than at a reboot. */
