@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -36,6 +36,15 @@ test('what a module defines is there at every start, and as it was', async t => 
     };`,
   );
   for (let turn = 0; turn < 2; turn++) t.is((await shell`${program} x ${'y z'}`).stdout, '1 2 bbb 2 x y z');
+});
+
+test('the same source is the same file, and the clock is there once it starts', async t => {
+  const module = `${say}export default () => say(String(Date.now()));`;
+  const before = Date.now();
+  const [one, other] = [await built(t, module), await built(t, module)];
+  t.deepEqual(await readFile(one), await readFile(other));
+  const { stdout } = await shell`${one}`;
+  t.true(Number(stdout) >= before && Number(stdout) <= Date.now(), stdout);
 });
 
 test('memory that is freed is used again, and what refers to itself is found', async t => {
