@@ -43,6 +43,8 @@ export type LabEvent =
   | { type: 'kernel-selected'; word: string; kernel: KernelRecord }
   | { type: 'guest-started'; kernel: string; commandLine: string[] }
   | { type: 'guest-ready'; kernel: string; seconds: number; how: 'booted' | 'restored' }
+  /** KVM failed a guest of this kernel; from here on the guests run under TCG. */
+  | { type: 'kvm-abandoned'; kernel: string; why: string }
   | { type: 'guest-stopped'; kernel: string; why: string; cpuSeconds: number }
   | ({ type: 'trial-started' } & TrialKey)
   | ({ type: 'step'; text: string } & TrialKey)

@@ -75,6 +75,17 @@ test('of a trial that ran twice the last observation counts', t => {
   );
 });
 
+test('where KVM failed is in the matrix', t => {
+  const events = timed([
+    runStarted([aKernel('6.1')], [aFact]),
+    { type: 'kvm-abandoned', kernel: '6.1', why: 'it hung' },
+    ...observed(anObservation('6.1', aFact, 'none', 'refused')),
+  ]);
+  const matrix = deriveMatrix(events, sampleExpectations);
+  t.is(matrix.run.kvmAbandoned, '6.1: it hung');
+  t.true(validate(matrix), JSON.stringify(validate.errors));
+});
+
 test('only what the schema names is published', t => {
   const kernel = { ...aKernel('6.1'), image: '/home/somebody/bzImage' };
   const events = timed([runStarted([kernel], [{ ...aFact, ...{ run: 'a function' } }])]);

@@ -48,6 +48,7 @@ export function deriveMatrix(events: readonly TimedEvent[], expectations: Expect
   if (started === undefined)
     throw new Error('The events hold no run-started, so there is no matrix in them.');
   const finished = events.findLast(event => event.type === 'run-finished');
+  const abandoned = events.find(event => event.type === 'kvm-abandoned');
   const lastTime = events.at(-1)?.time ?? started.time;
   const kernels = started.kernels.map(recordOfKernel);
   const scenarios = started.scenarios.map(recordOfScenario).sort((a, b) => byText(a.id, b.id));
@@ -65,6 +66,7 @@ export function deriveMatrix(events: readonly TimedEvent[], expectations: Expect
       seconds: finished?.seconds ?? (Date.parse(lastTime) - Date.parse(started.time)) / 1000,
       command: started.command,
       accel: started.accel,
+      ...(abandoned && { kvmAbandoned: `${abandoned.kernel}: ${abandoned.why}` }),
       qemu: started.qemu,
       cell: started.cell,
       ...(started.cgroup && { cgroup: started.cgroup }),

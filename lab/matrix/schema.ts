@@ -62,6 +62,8 @@ export interface Matrix {
     seconds: number;
     command: string[];
     accel: 'tcg' | 'kvm';
+    /** Where KVM failed, and why: the trials from then on ran under TCG. */
+    kvmAbandoned?: string;
     qemu: string;
     /** SHA-256 of the cell that ran. */
     cell: string;

@@ -27,6 +27,8 @@ const sentences: Sentences = {
     return parts.length === 0 ? what : `${what}: ${parts.join(' ')}`;
   },
   notice: ({ text }) => text,
+  'kvm-abandoned': ({ kernel, why }) =>
+    `KVM failed under ${kernel}: ${why}. The trial is done again under TCG, and so is the rest of the run`,
   'run-started'({ id, kernels, scenarios, trials, accel, accelWhy, qemu, sabotage }) {
     const size = [
       count(kernels.length, 'kernel'),

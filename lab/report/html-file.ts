@@ -2,7 +2,7 @@ import type { Expectations } from '../matrix/expectation.ts';
 import type { Matrix, Trial } from '../matrix/schema.ts';
 import { derivedFile } from './derived-file.ts';
 import { rowsOf } from './matrix-grid.ts';
-import { explained, meaningOf, meaningOfStar, verdicts } from './outcome-words.ts';
+import { carriedBy, explained, meaningOf, meaningOfStar, verdicts } from './outcome-words.ts';
 import type { Reporter } from './reporter.ts';
 
 const style = `
@@ -47,7 +47,7 @@ export function matrixHtml(matrix: Matrix): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Cellblock ${escaped(run.id)}</title><style>${style}</style></head>
 <body><h1>Which mitigation holds on which kernel</h1>
-<p>lab ${escaped(run.command.join(' '))}<br>${escaped(run.started)}, ${run.seconds} s, QEMU ${escaped(run.qemu)} with ${run.accel},
+<p>lab ${escaped(run.command.join(' '))}<br>${escaped(run.started)}, ${run.seconds} s, QEMU ${escaped(run.qemu)} with ${carriedBy(run)},
 cell ${escaped(run.cell.slice(0, 12))}</p>${run.sabotage ? `<p class="infra">Sabotaged: ${escaped(run.sabotage.join(', '))} claimed and not applied.</p>` : ''}
 <table><thead><tr><th></th>${kernels.map(({ name, release }) => `<th scope="col" title="${escaped(release)}">${escaped(name)}</th>`).join('')}</tr></thead>
 <tbody>

@@ -3,6 +3,7 @@ import type { Expectations } from '../matrix/expectation.ts';
 import { isFailure } from '../matrix/judge.ts';
 import type { KernelRecord, Matrix, Trial } from '../matrix/schema.ts';
 import { derivedFile } from './derived-file.ts';
+import { carriedBy } from './outcome-words.ts';
 import type { Reporter } from './reporter.ts';
 
 /** What XML 1.0 cannot hold, not even escaped (section 2.2 of the recommendation), becomes U+FFFD. */
@@ -60,7 +61,7 @@ function testsuite({ run, trials }: Matrix, kernel: KernelRecord): object {
     release: kernel.release,
     source: kernel.source,
     sha256: kernel.sha256,
-    accel: run.accel,
+    accel: carriedBy(run),
     qemu: run.qemu,
     cell: run.cell,
   };

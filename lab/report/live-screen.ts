@@ -59,6 +59,7 @@ function lastingLines(
       return event.state === 'failed' ? [`${paint('alarm', '✗')} ${line}`] : [];
     case 'run-started':
     case 'notice':
+    case 'kvm-abandoned':
     case 'kernel-selected':
       return wrap(line, Math.max(20, columns - 1));
     case 'step':

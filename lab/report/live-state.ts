@@ -95,6 +95,7 @@ export function follow(state: LiveState, event: TimedEvent): void {
       state.tasks.clear();
       return;
     case 'notice':
+    case 'kvm-abandoned':
     case 'kernel-selected':
     case 'step':
       return;

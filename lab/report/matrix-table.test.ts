@@ -178,3 +178,9 @@ test('a run without trials is still told', t => {
   const nothing = deriveMatrix(timed([runStarted()]), new Map());
   t.regex(renderMatrix(nothing, { width: 100, colour: false }), /^0 trials in 0\.0 s\n/);
 });
+
+test('a run that KVM did not carry to its end says so', t => {
+  t.true(lines.some(line => line.includes('with tcg, cell')));
+  const run = { ...sample.run, accel: 'kvm' as const, kvmAbandoned: '6.1: it hung' };
+  t.true(linesOf({ ...sample, run }).some(line => line.includes('with kvm, then tcg, cell')));
+});

@@ -1,7 +1,7 @@
 import { isFailure, trialName } from '../matrix/judge.ts';
 import type { Matrix, Trial, Verdict } from '../matrix/schema.ts';
 import { matrixGrid } from './matrix-grid.ts';
-import { explained, meaningOf, meaningOfStar, styleOf, verdicts } from './outcome-words.ts';
+import { carriedBy, explained, meaningOf, meaningOfStar, styleOf, verdicts } from './outcome-words.ts';
 import { count, duration, fit, type Paint, padEnd, painter, printable, widthOf, wrap } from './text.ts';
 
 export interface TableOptions {
@@ -88,7 +88,7 @@ function counts({ trials, run }: Matrix): string {
 export function renderMatrix(matrix: Matrix, { width, colour, results }: TableOptions): string {
   const paint = painter(colour);
   const unexpected = matrix.trials.filter(({ verdict }) => verdict === 'unexpected');
-  const { accel, qemu, cell, sabotage } = matrix.run;
+  const { qemu, cell, sabotage } = matrix.run;
   const summary = [
     ...(sabotage
       ? wrap(`Sabotaged: ${sabotage.join(', ')} claimed and not applied.`, width).map(line =>
@@ -96,7 +96,7 @@ export function renderMatrix(matrix: Matrix, { width, colour, results }: TableOp
         )
       : []),
     ...wrap(counts(matrix), width),
-    paint('dim', fit(`QEMU ${qemu} with ${accel}, cell ${cell.slice(0, 12)}`, width)),
+    paint('dim', fit(`QEMU ${qemu} with ${carriedBy(matrix.run)}, cell ${cell.slice(0, 12)}`, width)),
     ...(results === undefined ? [] : [`Results: ${results}`]),
   ];
   const sections = [

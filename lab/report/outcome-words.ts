@@ -1,4 +1,4 @@
-import type { Outcome, Verdict } from '../matrix/schema.ts';
+import type { Matrix, Outcome, Verdict } from '../matrix/schema.ts';
 import type { Style } from './text.ts';
 
 /** How the outcomes that are not a fact's own answers look, and what they mean. */
@@ -25,6 +25,10 @@ export const meaningOfStar =
   'the kernel could not enforce all of the set; the evidence names what was left out';
 
 /** How a verdict is told apart without colour. */
+/** What carried the guests of a run, in words. */
+export const carriedBy = ({ accel, kvmAbandoned }: Matrix['run']): string =>
+  kvmAbandoned === undefined ? accel : `${accel}, then tcg`;
+
 export const verdicts: Record<Verdict, { mark: string; style: Style; meaning: string }> = {
   expected: { mark: '✓', style: 'green', meaning: 'as expected' },
   unexpected: { mark: '✗', style: 'alarm', meaning: 'not as expected' },

@@ -27,10 +27,7 @@ export class Acceleration {
     if (this.#current === 'tcg') return;
     this.#current = 'tcg';
     const [reason = ''] = why.split('\n');
-    this.#emit({
-      type: 'notice',
-      text: `KVM failed under ${kernel}: ${reason}. The trial is done again under TCG, and so is the rest of the run`,
-    });
+    this.#emit({ type: 'kvm-abandoned', kernel, why: reason });
     await this.#forget(`it failed under ${kernel}: ${reason}`);
   }
 }
