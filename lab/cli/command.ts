@@ -39,6 +39,12 @@ export interface Definition<P, O> {
 
 export type Command = Definition<Positionals, Options>;
 
+/** A command with the words that led to it: `run`, or `kernels add`. */
+export interface Found {
+  command: Command;
+  path: readonly string[];
+}
+
 /** Several commands under one word. */
 export interface CommandGroup {
   name: string;

@@ -1,6 +1,5 @@
 import { UserError } from '../errors.ts';
-import { type Command, type CommandGroup, isGroup } from './command.ts';
-import type { Found } from './parse.ts';
+import { type Command, type CommandGroup, type Found, isGroup } from './command.ts';
 import { commandLine, suggest } from './suggest.ts';
 
 export type Entries = readonly (Command | CommandGroup)[];

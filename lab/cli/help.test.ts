@@ -1,9 +1,9 @@
 import test from 'ava';
-import { type Command, isGroup } from './command.ts';
+import { type Command, type Found, isGroup } from './command.ts';
 import { commands, examples } from './commands/all.ts';
 import { find } from './find.ts';
 import { commandHelp, groupHelp, programHelp, usage } from './help.ts';
-import { type Found, parse } from './parse.ts';
+import { parse } from './parse.ts';
 
 const all: Found[] = commands.flatMap(entry =>
   isGroup(entry)

@@ -1,7 +1,6 @@
 import { padEnd, widthOf, wrap } from '../report/text.ts';
-import type { Command, CommandGroup } from './command.ts';
+import type { Command, CommandGroup, Found } from './command.ts';
 import type { Option } from './option.ts';
-import type { Found } from './parse.ts';
 
 const width = 96;
 

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../paths.ts';
+import type { Found } from './command.ts';
 import { commands, examples } from './commands/all.ts';
 import { failureOf } from './failure.ts';
 import { find } from './find.ts';
 import { flushed } from './flushed.ts';
 import { commandHelp, groupHelp, programHelp } from './help.ts';
-import { type Found, parse } from './parse.ts';
+import { parse } from './parse.ts';
 import { interruptible } from './signals.ts';
 
 const print = (text: string): void => {

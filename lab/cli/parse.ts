@@ -1,15 +1,9 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../errors.ts';
-import type { Command, Given, Options, Positionals } from './command.ts';
+import type { Found, Given, Options, Positionals } from './command.ts';
 import { usage } from './help.ts';
 import type { Option } from './option.ts';
 import { commandLine, suggest } from './suggest.ts';
-
-/** A command with the words that led to it: `run`, or `kernels add`. */
-export interface Found {
-  command: Command;
-  path: readonly string[];
-}
 
 /** What a command line asks of a command: its help, or to be run. */
 export type Request = 'help' | Given<Positionals, Options>;

@@ -1,5 +1,5 @@
 import type { BlockLimits, Resources } from '../spec/config.ts';
-import type { Limit, Value } from './limits.ts';
+import type { Limit, Value } from './limit.ts';
 
 /** Weights of version 1, 10 to 1000, as those of version 2, 1 to 10000: the ends meet. */
 export function blockWeightOf(weight: number): number {

@@ -1,29 +1,8 @@
 import type { Config, Resources } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { UnifiedController } from './ask-unified.ts';
+import type { Limit, Value } from './limit.ts';
 import { blockLimits, hugepageLimits, networkLimits, rdmaLimits } from './limits-of-devices.ts';
-
-/** What is written to a file of a group; `or` is the file's name on kernels that have another scheduler. */
-export interface Value {
-  file: string;
-  or?: string;
-  value: string;
-  /** Some kernels take it and do nothing. */
-  readBack?: true;
-}
-
-/**
- * What a config limits with one controller, in the files of either version; null: that version cannot say it, and
- * without any file it says so anyway.
- */
-export interface Limit {
-  /** Of version 1. */
-  controller: string;
-  /** What the controller is called in version 2; null: it is not there. */
-  unified: UnifiedController | null;
-  v1: Value[] | null;
-  v2: Value[] | null;
-}
 
 /** Shares of version 1, 2 to 262144, as a weight of version 2, 1 to 10000: the ends meet. */
 export function weightOf(shares: number): number {

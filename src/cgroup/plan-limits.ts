@@ -2,7 +2,8 @@ import type { NotEnforceable } from '../lifecycle/failure.ts';
 import type { Config } from '../spec/config.ts';
 import type { Unified, UnifiedController } from './ask-unified.ts';
 import type { Controller, Controllers } from './hierarchies.ts';
-import { type Limit, limitsOf, type Value } from './limits.ts';
+import type { Limit, Value } from './limit.ts';
+import { limitsOf } from './limits.ts';
 import type { GroupOperation } from './operations.ts';
 import { asksForGroups, type GroupPlan, groupsAbove, join, NOTHING, placeV1, unavailable } from './place.ts';
 
