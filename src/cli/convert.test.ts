@@ -76,6 +76,15 @@ test('a file that is not there, one that is malformed, and a wrong command line'
     out: '',
     err: 'cell: error: c:1: expected KEY = VALUE, got `lxc.arch`\n',
   });
+  // What is refused stays an error, and stands among what could be allowed.
+  t.is(
+    cell(['convert', '--allow-unsupported', 'c'], {
+      c: 'lxc.arch = x\nlxc.sched.core = 1\nlxc.cap.drop = y\n',
+    }).err.replaceAll(/(?<=expected )[^\n]*(?=, got)/g, '...'),
+    'cell: error: c:1: lxc.arch: expected ..., got `x`\n' +
+      'cell: warning: c:2: lxc.sched.core: cell makes no core scheduling domain\n' +
+      'cell: error: c:3: lxc.cap.drop: expected ..., got `y`\n',
+  );
   t.is(cell(['convert'], {}).err, 'cell: the file to convert is not given\nTry: cell convert --help\n');
   t.is(
     cell(['convert', '--format', 'xml', 'c'], {}).err,

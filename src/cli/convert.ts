@@ -1,5 +1,5 @@
 import { convert, FORMATS, type Format } from '../frontends/convert.ts';
-import { describe, SourceError } from '../frontends/report.ts';
+import { describe, type Finding, SourceError } from '../frontends/report.ts';
 import { hostSource, Unreadable } from '../frontends/source.ts';
 import type { Log } from '../lifecycle/log.ts';
 import { writeAll } from '../sys/files.ts';
@@ -41,6 +41,16 @@ function fileOf({ operands }: Parsed): string {
   return file;
 }
 
+/** One line of the log for each finding. Of a file that is refused only what has to be changed matters. */
+function say(findings: readonly Finding[], allowed: boolean, log: Log): void {
+  const refused = findings.some(({ level }) => level === 'refused');
+  for (const { level, place, problem } of findings) {
+    if (refused && level === 'warning') continue;
+    const mild = level === 'warning' || (level === 'error' && allowed);
+    log({ level: mild ? 'warning' : 'error', code: 'config', msg: describe(place, problem) });
+  }
+}
+
 /** Converts a file to standard output; returns the exit status. */
 export function convertFile(system: System, parsed: Parsed, log: Log): number {
   const file = fileOf(parsed);
@@ -51,14 +61,12 @@ export function convertFile(system: System, parsed: Parsed, log: Log): number {
     const text = source.read(file);
     if (text === undefined) throw new Unreadable('there is no such file');
     const { config, findings } = convert(text, file, format, source);
-    for (const { level, place, problem } of findings) {
-      log({ level: allowed ? 'warning' : level, code: 'config', msg: describe(place, problem) });
-    }
+    say(findings, allowed, log);
     if (!allowed && findings.some(({ level }) => level === 'error')) return 1;
     writeAll(system, STDOUT, `${JSON.stringify(config, null, 2)}\n`);
     return 0;
   } catch (error) {
-    if (error instanceof SourceError) log({ level: 'error', code: 'config', msg: error.message });
+    if (error instanceof SourceError) say(error.findings, allowed, log);
     else if (error instanceof Unreadable)
       log({ level: 'error', code: 'config', msg: `${file}: ${error.message}` });
     else throw error;

@@ -8,6 +8,7 @@ export interface ConfigJson {
   hostname?: string;
   mounts: MountJson[];
   annotations?: Record<string, string>;
+  hooks?: HooksJson;
   linux: LinuxJson;
   cell: ExtensionJson;
 }
@@ -114,6 +115,17 @@ export interface ExtensionJson {
   cgroup: { parent: string };
   capabilities: { policy: string; add: CapabilityName[]; drop: CapabilityName[] };
 }
+
+/** A program that is run at a moment of the container's life. */
+export interface HookJson {
+  path: string;
+  args: string[];
+  env: string[];
+}
+
+export type HooksJson = Partial<
+  Record<'createRuntime' | 'createContainer' | 'startContainer' | 'poststop', HookJson[]>
+>;
 
 export const OCI_VERSION = '1.2.0';
 

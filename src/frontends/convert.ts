@@ -22,6 +22,12 @@ export interface Conversion {
   findings: Finding[];
 }
 
+/** The first part that was refused, and everything else that was found, as one error. */
+function refusal(findings: readonly Finding[]): SourceError | undefined {
+  const first = findings.find(({ level }) => level === 'refused');
+  return first && new SourceError(first.place, first.problem, findings);
+}
+
 /** The converted config must be one that cell runs; if not, the place that asked for it is named. */
 function check(config: ConfigJson, file: string, report: Report): void {
   try {
@@ -39,14 +45,19 @@ function check(config: ConfigJson, file: string, report: Report): void {
 
 /**
  * Converts the text of `file` into a config.json that cell takes. What the model cannot express is in `findings`;
- * what cannot be understood, or be run at all, throws SourceError.
+ * what cannot be understood, or be run at all, throws SourceError with everything that was found.
  */
 export function convert(text: string, file: string, format: Format | undefined, source: Source): Conversion {
-  if (/^\s*\{/.test(text) && format === undefined) {
-    throw new SourceError({ file, line: 1, name: '' }, 'is JSON: a config.json needs no conversion');
-  }
   const report = createReport();
-  const config = CONVERTERS[format ?? detectFormat(text)](text, file, source, report);
-  check(config, file, report);
+  let config: ConfigJson | undefined;
+  report.attempt(() => {
+    if (/^\s*\{/.test(text) && format === undefined) {
+      throw new SourceError({ file, line: 1, name: '' }, 'is JSON: a config.json needs no conversion');
+    }
+    config = CONVERTERS[format ?? detectFormat(text)](text, file, source, report);
+    if (refusal(report.findings) === undefined) check(config, file, report);
+  });
+  const refused = refusal(report.findings);
+  if (refused || !config) throw refused ?? new Error(`${file}: nothing was converted, and nothing refused`);
   return { config, findings: report.findings };
 }

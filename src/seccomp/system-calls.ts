@@ -60,3 +60,21 @@ export const SYSTEM_CALLS: ReadonlyMap<string, number> = new Map([
   ...numbered(FROM_0, 0),
   ...numbered(FROM_424, 424),
 ]);
+
+/** Calls that only 32-bit programs have (syscall_32.tbl): cell's filters end those programs, whatever they call. */
+export const CALLS_OF_I386: ReadonlySet<string> = new Set(
+  `
+  waitpid break oldstat umount stime oldfstat stty gtty nice ftime prof signal lock mpx ulimit
+  oldolduname sigaction sgetmask ssetmask sigsuspend sigpending oldlstat readdir profil socketcall
+  olduname idle vm86old ipc sigreturn sigprocmask bdflush _llseek _newselect vm86 ugetrlimit mmap2
+  truncate64 ftruncate64 stat64 lstat64 fstat64 lchown32 getuid32 getgid32 geteuid32 getegid32
+  setreuid32 setregid32 getgroups32 setgroups32 fchown32 setresuid32 getresuid32 setresgid32 getresgid32
+  chown32 setuid32 setgid32 setfsuid32 setfsgid32 fcntl64 sendfile64 statfs64 fstatfs64 fadvise64_64
+  fstatat64 clock_gettime64 clock_settime64 clock_adjtime64 clock_getres_time64 clock_nanosleep_time64
+  timer_gettime64 timer_settime64 timerfd_gettime64 timerfd_settime64 utimensat_time64 pselect6_time64
+  ppoll_time64 io_pgetevents_time64 recvmmsg_time64 mq_timedsend_time64 mq_timedreceive_time64
+  semtimedop_time64 rt_sigtimedwait_time64 futex_time64 sched_rr_get_interval_time64
+`
+    .trim()
+    .split(/\s+/),
+);

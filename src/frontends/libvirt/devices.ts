@@ -5,6 +5,8 @@ import type { Draft } from './draft.ts';
 import { attributes, type Element, eachChild, empty, textOf } from './element.ts';
 import { bytes } from './units.ts';
 
+const OWN_NETWORK = 'the container gets a network namespace of its own';
+
 /** The one child `name`, whose attributes are `known`. */
 function child(element: Element, name: string): Element {
   const found = element.children.find(one => one.name === name);
@@ -35,9 +37,16 @@ function readConsole(element: Element, draft: Draft, report: Report): void {
 function readFilesystem(element: Element, draft: Draft, report: Report): void {
   const { optional } = attributes(element, ['type', 'accessmode'], report);
   const type = optional('type') ?? 'mount';
-  const accessmode = optional('accessmode') ?? 'passthrough';
+  const accessmode = oneOf(
+    optional('accessmode') ?? 'passthrough',
+    ['passthrough', 'mapped', 'squash'],
+    element.place,
+  );
   if (accessmode !== 'passthrough') {
-    report.unsupported(element.place, `accessmode=\`${accessmode}\` is not supported by cell`);
+    report.note(
+      element.place,
+      `accessmode=\`${accessmode}\`: files keep their owners, as libvirt leaves them too`,
+    );
   }
   let readonly = false;
   eachChild(
@@ -47,6 +56,8 @@ function readFilesystem(element: Element, draft: Draft, report: Report): void {
         ...assigned(report),
         source: () => undefined,
         target: () => undefined,
+        // Of an image, which is refused below.
+        driver: () => undefined,
         readonly: one => {
           empty(one, report);
           readonly = true;
@@ -83,13 +94,22 @@ function readFilesystem(element: Element, draft: Draft, report: Report): void {
     }
     case 'bind':
       empty(source, report, ['dir']).required('dir');
-      report.unsupported(element.place, 'a bind from inside the container is not supported by cell');
+      report.unsupported(
+        element.place,
+        'a bind from inside the container is not supported by cell: name the directory as the host sees it',
+      );
       return;
     default:
       oneOf(type, ['file', 'block', 'template'], element.place);
       if (target === '/')
-        throw new SourceError(element.place, `cell takes a directory as root, not a ${type}`);
-      report.unsupported(element.place, `the type \`${type}\` is not supported by cell`);
+        throw new SourceError(
+          element.place,
+          `cell takes a directory as root, not a ${type}: mount it, and name where with type='mount'`,
+        );
+      report.unsupported(
+        element.place,
+        `the type \`${type}\` is not supported by cell: mount it, and name where with type='mount'`,
+      );
       return;
   }
   report.origin(`mounts[${draft.config.mounts.length + mounts.length - 1}]`, element.place);
@@ -104,6 +124,11 @@ function readHostdev(element: Element, draft: Draft, source: Source, report: Rep
     storage: ['block', 'b'],
   };
   const kind = Object.hasOwn(kinds, required('type')) ? kinds[required('type')] : undefined;
+  if (mode === 'capabilities' && required('type') === 'net') {
+    draft.needsNetwork = true;
+    report.note(element.place, `${OWN_NETWORK}, without this interface: cell moves none`);
+    return;
+  }
   if (mode !== 'capabilities' || kind === undefined) {
     report.unsupported(
       element.place,
@@ -144,10 +169,7 @@ export function readDevices(element: Element, draft: Draft, source: Source, repo
         console: one => readConsole(one, draft, report),
         interface: one => {
           draft.needsNetwork = true;
-          report.note(
-            one.place,
-            'the container gets a network namespace of its own, without this interface: cell makes none',
-          );
+          report.note(one.place, `${OWN_NETWORK}, without this interface: cell makes none`);
         },
       },
     },

@@ -7,7 +7,10 @@ import type { HostDevice } from '../source.ts';
 import { LIBVIRT_CAPABILITIES } from './capabilities.ts';
 
 const EVENT: HostDevice = { type: 'c', major: 13, minor: 67, mode: 0o660 };
-const host = source({}, { '/dev/input/event3': EVENT });
+const host = source(
+  {},
+  { '/dev/input/event3': EVENT, '/dev/sda': { type: 'b', major: 8, minor: 0, mode: 0o660 } },
+);
 
 function domain(more = '') {
   return convert(DOMAIN(more), 'd.xml', undefined, host);
@@ -131,10 +134,10 @@ test('B3: a device of the host is made and allowed', t => {
 
 test('what would confine the container and cannot be said is an error, each with its place', t => {
   t.deepEqual(problems("<seclabel type='dynamic' model='selinux'/>", 'error'), [
-    'domain.seclabel: a dynamic label of model `selinux` is not supported by cell',
+    'domain.seclabel: a dynamic label of model `selinux` is not supported by cell: a static one of model apparmor is',
   ]);
-  t.deepEqual(problems('<blkiotune><weight>500</weight></blkiotune>', 'error'), [
-    'domain.blkiotune: is not supported by cell',
+  t.deepEqual(problems("<numatune><memory mode='preferred' nodeset='1'/></numatune>", 'error'), [
+    'domain.numatune.memory: mode=`preferred` is not supported by cell: strict is',
   ]);
   t.deepEqual(problems('<features><hyperv/></features>', 'error'), [
     'domain.features.hyperv: is not supported by cell',
@@ -142,6 +145,46 @@ test('what would confine the container and cannot be said is an error, each with
   t.deepEqual(problems("<features><privnet state='on'/></features>", 'error'), [
     'domain.features.privnet: the attribute state=`on` is not supported by cell',
   ]);
+});
+
+test('blkiotune and numatune: weights and rates by device, and the nodes of memory', t => {
+  const device = (path: string, more = '') =>
+    `<device><weight>300</weight><path>${path}</path><read_iops_sec>4321</read_iops_sec>${more}</device>`;
+  const { resources } = domain(
+    `<numatune><memory mode='strict' nodeset='1-4'/></numatune><blkiotune><weight>500</weight>${device(
+      '/dev/block/8:16',
+      '<write_bytes_sec>5678</write_bytes_sec>',
+    )}${device('/dev/sda')}</blkiotune>`,
+  ).config.linux;
+  t.is(resources.cpu?.['mems'], '1-4');
+  t.deepEqual(resources.blockIO, {
+    weight: 500,
+    weightDevice: [
+      { major: 8, minor: 16, weight: 300 },
+      { major: 8, minor: 0, weight: 300 },
+    ],
+    throttleReadIOPSDevice: [
+      { major: 8, minor: 16, rate: 4321 },
+      { major: 8, minor: 0, rate: 4321 },
+    ],
+    throttleWriteBpsDevice: [{ major: 8, minor: 16, rate: 5678 }],
+  });
+  t.throws(() => domain(`<blkiotune>${device('/dev/input/event3')}</blkiotune>`), {
+    message: /blkiotune\.device\.path: `\/dev\/input\/event3` is no block device of this host$/,
+  });
+  t.throws(() => domain('<blkiotune><device><weight>300</weight></device></blkiotune>'), {
+    message: /needs a <path>$/,
+  });
+});
+
+test('everything that is refused is found at once, in order', t => {
+  const wrong =
+    "<memtune><hard_limit unit='stones'>1</hard_limit></memtune><cputune><shares>x</shares></cputune>";
+  const error = t.throws(() => domain(wrong), { instanceOf: SourceError });
+  t.deepEqual(
+    error.findings.flatMap(({ level, place }) => (level === 'refused' ? [place.name] : [])),
+    ['domain.memtune.hard_limit', 'domain.cputune.shares'],
+  );
 });
 
 test('what means nothing to a container is a warning', t => {

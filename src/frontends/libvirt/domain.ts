@@ -2,12 +2,21 @@ import type { ConfigJson } from '../config-json.ts';
 import { type Report, SourceError } from '../report.ts';
 import type { Source } from '../source.ts';
 import { lastOfEach, oneOf } from '../values.ts';
+import { readBlkiotune } from './blkiotune.ts';
 import { dropsRebootUnasked, readCapabilities } from './capabilities.ts';
 import { readDevices } from './devices.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { attributes, type Element, eachChild, empty, type Handler, textOf } from './element.ts';
 import { readIdmap, readOs } from './os.ts';
-import { readCputune, readMemory, readMemtune, readResource, readSeclabel, readVcpu } from './tuning.ts';
+import {
+  readCputune,
+  readMemory,
+  readMemtune,
+  readNumatune,
+  readResource,
+  readSeclabel,
+  readVcpu,
+} from './tuning.ts';
 import { parseXml } from './xml.ts';
 
 /** What says nothing about how a container is confined, and why it is passed over. */
@@ -20,6 +29,7 @@ const NOTED: Record<string, string> = {
   on_poweroff: 'cell ends with the container; ignored',
   on_reboot: 'cell ends with the container; ignored',
   on_crash: 'cell ends with the container; ignored',
+  cpu: 'a container has the processors of the host; ignored',
 };
 
 function readFeatures(element: Element, draft: Draft, report: Report): void {
@@ -105,6 +115,8 @@ function handlers(draft: Draft, source: Source, report: Report): Record<string, 
     memtune: child => readMemtune(child, draft, report),
     vcpu: child => readVcpu(child, draft, report),
     cputune: child => readCputune(child, draft, report),
+    numatune: child => readNumatune(child, draft, report),
+    blkiotune: child => readBlkiotune(child, draft, source, report),
     resource: child => readResource(child, draft, report),
     os: child => readOs(child, draft, report),
     idmap: child => readIdmap(child, draft, report),

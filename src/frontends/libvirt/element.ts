@@ -28,11 +28,13 @@ export function eachChild(element: Element, handlers: Handlers, report: Report):
   const seen = new Set<string>();
   for (const child of element.children) {
     const once = handlerOf(handlers.once, child.name);
-    if (once && seen.has(child.name)) throw new SourceError(child.place, 'is given twice');
-    seen.add(child.name);
     const handler = once ?? handlerOf(handlers.many, child.name);
-    if (handler) handler(child);
-    else report.unsupported(child.place, 'is not supported by cell');
+    report.attempt(() => {
+      if (once && seen.has(child.name)) throw new SourceError(child.place, 'is given twice');
+      seen.add(child.name);
+      if (handler) handler(child);
+      else report.unsupported(child.place, 'is not supported by cell');
+    });
   }
 }
 

@@ -49,6 +49,18 @@ export function readCputune(element: Element, draft: Draft, report: Report): voi
   );
 }
 
+/** `<numatune><memory mode='strict'>`: the nodes that memory comes from. Other modes only prefer nodes. */
+export function readNumatune(element: Element, draft: Draft, report: Report): void {
+  attributes(element, [], report);
+  const memory = (child: Element) => {
+    const { required, optional } = empty(child, report, ['mode', 'nodeset', 'placement']);
+    const mode = optional('mode') ?? 'strict';
+    if (mode === 'strict') return setCpu(draft, 'mems', required('nodeset'), child, report);
+    report.unsupported(child.place, `mode=\`${mode}\` is not supported by cell: strict is`);
+  };
+  eachChild(element, { once: { memory } }, report);
+}
+
 /** `<vcpu>`: a number means nothing to a container; a cpuset limits it. */
 export function readVcpu(element: Element, draft: Draft, report: Report): void {
   wholeNumber(textOf(element, report, ['placement', 'cpuset', 'current']), 1, 65536, element.place);
@@ -87,7 +99,10 @@ export function readSeclabel(element: Element, draft: Draft, report: Report): vo
     return;
   }
   if (type !== 'static' || model !== 'apparmor') {
-    report.unsupported(element.place, `a ${type} label of model \`${model}\` is not supported by cell`);
+    report.unsupported(
+      element.place,
+      `a ${type} label of model \`${model}\` is not supported by cell: a static one of model apparmor is`,
+    );
     return;
   }
   eachChild(

@@ -14,6 +14,7 @@ import { automaticMounts } from './auto-mounts.ts';
 import { addCgroupValues } from './cgroup-values.ts';
 import { devicesOf, NODES } from './devices.ts';
 import type { Draft, Said, SaidMount } from './draft.ts';
+import { hooksOf } from './hooks.ts';
 import { readNamed } from './include.ts';
 import { readMountEntry } from './mount-entry.ts';
 import { namespacesOf } from './namespaces.ts';
@@ -78,11 +79,14 @@ function mountsOf(
     path => path !== undefined && path !== '/',
   );
   const roots = { prefixes: prefixes as string[] };
-  const entries = mountLines(draft, source).flatMap(({ value, setting }): SaidMount[] => {
-    const mount = readMountEntry(value, setting.place, roots, source, report);
-    return mount ? [{ value: mount, setting }] : [];
-  });
-  return { mounts: [...automatic.mounts, ...entries], readonlyPaths: automatic.readonlyPaths };
+  const { mounts, readonlyPaths } = automatic;
+  for (const { value, setting } of mountLines(draft, source)) {
+    report.attempt(() => {
+      const mount = readMountEntry(value, setting.place, roots, source, report);
+      if (mount) mounts.push({ value: mount, setting });
+    });
+  }
+  return { mounts, readonlyPaths };
 }
 
 function idMappings(draft: Draft, report: Report): Pick<LinuxJson, 'uidMappings' | 'gidMappings'> {
@@ -149,6 +153,7 @@ export function buildConfig(draft: Draft, main: Place, source: Source, report: R
     process: processOf(draft, main, report),
     ...(hostname ? { hostname: hostname.value } : {}),
     mounts: [...own, ...mounts.map(({ value }) => value)],
+    ...hooksOf(draft, rootfs?.value ?? '/', main, report),
     linux: { ...linux, readonlyPaths },
     cell: {
       devices: { list },

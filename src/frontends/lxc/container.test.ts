@@ -91,6 +91,72 @@ test('the order of device rules counts, and rules that do not begin with `a` are
   });
 });
 
+test('rules for one version of groups alone do not open what those for the other close', t => {
+  const closed = 'lxc.cgroup2.devices.deny = a\nlxc.cgroup2.devices.allow = c 1:3 rwm';
+  const rules = (more: string) => config(`${closed}\n${more}`).linux.resources.devices;
+  // A group begins with every device: what is only allowed in it denies nothing.
+  t.deepEqual(rules('lxc.cgroup.devices.allow = c 10:200 rwm'), rules(''));
+  // Neither is a part of the other: only what both allow is left.
+  t.deepEqual(
+    rules(
+      'lxc.cgroup.devices.deny = a\nlxc.cgroup.devices.allow = c 1:3 rwm\nlxc.cgroup.devices.allow = c 1:5 rwm',
+    ),
+    rules(''),
+  );
+  // A later `a` takes away what stands before it.
+  t.deepEqual(rules('lxc.cgroup2.devices.deny = a').length, 1);
+});
+
+test('behind three letters of access a comment may stand, as for the kernel', t => {
+  const rule = (access: string) =>
+    config(`lxc.cgroup2.devices.deny = a\nlxc.cgroup2.devices.allow = c 1:3 ${access} # null`).linux.resources
+      .devices[1];
+  t.deepEqual(rule('rwm'), { allow: true, type: 'c', major: 1, minor: 3, access: 'rwm' });
+  t.throws(() => rule('rw'), { message: /got `c 1:3 rw # null`$/ });
+});
+
+test('architectures of 32 bits are a personality, whichever they are', t => {
+  for (const name of ['armhf', 'i686', 'ppc'])
+    t.deepEqual(config(`lxc.arch = ${name}`).linux.personality, { domain: 'LINUX32' });
+  for (const name of ['aarch64', 'x86_64', 'ppc64'])
+    t.is(config(`lxc.arch = ${name}`).linux.personality, undefined);
+  t.throws(() => config('lxc.arch = pdp11'), { message: /got `pdp11`$/ });
+});
+
+test('hooks run when LXC runs them, with its arguments or its variables', t => {
+  const text = 'lxc.hook.mount = /m -v\nlxc.hook.autodev = /a\nlxc.hook.post-stop = /p\nlxc.rootfs.path = /r';
+  const { hooks } = convert(text, '/var/lib/lxc/q1/config', 'lxc', source()).config;
+  t.deepEqual(
+    hooks?.createContainer?.map(({ args }) => args),
+    [
+      ['sh', '-c', 'exec /m -v "$@"', 'sh', 'q1', 'lxc', 'mount'],
+      ['sh', '-c', 'exec /a "$@"', 'sh', 'q1', 'lxc', 'autodev'],
+    ],
+  );
+  t.true(hooks?.poststop?.[0]?.env.includes('LXC_ROOTFS_MOUNT=/r'));
+  const told = config(`lxc.uts.name = q2\nlxc.hook.version = 1\n${text}`).hooks?.poststop?.[0];
+  t.deepEqual(told?.args, ['sh', '-c', 'exec /p']);
+  t.true(['LXC_NAME=q2', 'LXC_HOOK_TYPE=post-stop'].every(pair => told?.env.includes(pair)));
+  t.is(config(`${text}\nlxc.hook =`).hooks, undefined);
+  t.is(config(`${text}\nlxc.hook.mount =`).hooks?.createContainer?.length, 1);
+});
+
+test('everything that is refused is found at once, in order', t => {
+  const error = t.throws(() => container('lxc.arch = pdp11\nlxc.cap.drop = fly\nlxc.mount.entry = /a'), {
+    instanceOf: SourceError,
+  });
+  t.deepEqual(
+    error.findings.flatMap(({ level, place }) => (level === 'refused' ? [place.line] : [])),
+    [1, 2, 3],
+  );
+});
+
+test('a configuration of Proxmox VE is known for what it is', t => {
+  t.throws(() => container('arch: amd64\nrootfs: local:100/vm-100-disk-0.raw,size=8G'), {
+    message: /^c\.conf:1: is a configuration of Proxmox VE: convert the one that it makes of it/,
+  });
+});
+
 test('an empty value clears what was said before', t => {
   const { cell, linux } = config(
     'lxc.cap.drop = kill\nlxc.cap.drop =\nlxc.idmap = u 0 1 1\nlxc.idmap =\nlxc.cgroup2.devices.deny = a\nlxc.cgroup2.devices.deny =',
@@ -128,6 +194,11 @@ test('includes: files, directories of *.conf, and circles', t => {
     message: /^\/x:1: lxc\.include: files include each other/,
   });
   t.throws(() => config('lxc.include = /none'), { message: /there is no `\/none`/ });
+  // Each includes the next one twice: 2^12 files.
+  const many = Object.fromEntries(
+    Array.from({ length: 12 }, (_, n) => [`/${n}`, `lxc.include = /${n + 1}\nlxc.include = /${n + 1}`]),
+  );
+  t.throws(() => config('lxc.include = /0', { ...many, '/12': '' }), { message: /more than 1000 files/ });
 });
 
 test('proc:mixed and sys:mixed are at least as closed as LXC has them', t => {

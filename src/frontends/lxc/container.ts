@@ -1,18 +1,28 @@
 import type { ConfigJson } from '../config-json.ts';
-import type { Report } from '../report.ts';
+import { type Report, SourceError } from '../report.ts';
 import type { Source } from '../source.ts';
 import { buildConfig } from './build.ts';
 import { emptyDraft } from './draft.ts';
 import { handlerOf } from './handlers.ts';
 import { readSettings } from './include.ts';
 
+/** How lines begin in /etc/pve/lxc/ID.conf, and in no file of LXC. */
+const PROXMOX = /^(arch|cores|hostname|memory|mp\d+|net\d+|ostype|rootfs|swap|unprivileged): /;
+
 /** A configuration of LXC (lxc.container.conf(5)), old names or new, as a config.json. Throws SourceError. */
 export function convertContainer(text: string, file: string, source: Source, report: Report): ConfigJson {
+  const foreign = text.split('\n').findIndex(line => PROXMOX.test(line));
+  if (foreign >= 0) {
+    throw new SourceError(
+      { file, line: foreign + 1, name: '' },
+      'is a configuration of Proxmox VE: convert the one that it makes of it, /var/lib/lxc/ID/config',
+    );
+  }
   const draft = emptyDraft();
   for (const setting of readSettings(text, file, source, report)) {
     const handler = handlerOf(setting.key);
-    if (handler) handler(draft, setting, { source, report });
-    else report.unsupported(setting.place, 'is not a setting that cell knows');
+    if (!handler) report.unsupported(setting.place, 'is not a setting that cell knows');
+    else report.attempt(() => handler(draft, setting, { source, report }));
   }
   return buildConfig(draft, { file, line: 1, name: '' }, source, report);
 }

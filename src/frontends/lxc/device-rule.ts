@@ -10,10 +10,12 @@ const every = { access: 'rwm', type: 'a' } as const;
 
 /** A line of devices.allow or devices.deny: `a`, or `c 1:3 rwm` with `*` for every number. */
 export function readDeviceRule(text: string, allow: boolean, place: Place): DeviceRuleJson {
+  // Behind three letters of access the kernel reads no further either, and people write comments there.
+  const rule = text.replace(/(?<=[ \t][rwm]{3})\s+#.*$/, '');
   // Behind `a` the kernel reads no further, so numbers there would silently stand for every device.
-  if (/^a(\s+(\*:\*\s+)?rwm)?$/.test(text)) return { allow, ...every };
+  if (/^a(\s+(\*:\*\s+)?rwm)?$/.test(rule)) return { allow, ...every };
   const [, type, major = '', minor = '', access = ''] =
-    /^([bc])\s+(\*|\d+):(\*|\d+)\s+([rwm]{1,3})$/.exec(text) ?? [];
+    /^([bc])\s+(\*|\d+):(\*|\d+)\s+([rwm]{1,3})$/.exec(rule) ?? [];
   if (type !== 'b' && type !== 'c') {
     throw new SourceError(place, `expected a device rule like \`c 1:3 rwm\` or \`a\`, got \`${text}\``);
   }

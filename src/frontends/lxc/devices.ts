@@ -26,32 +26,52 @@ type Rules = Draft['deviceRules']['cgroup'];
 
 const written = ({ value }: Rules[number]) => JSON.stringify(value);
 
-/** Rules of `more` that `less` lacks; undefined when `less` is no mere part: both deny everything, and then allow. */
-function lacking(less: Rules, more: Rules): Rules | undefined {
-  const closed = (of: Rules) =>
-    of.every(({ value }, index) => (index === 0 ? value.type === 'a' && !value.allow : value.allow));
-  const known = new Set(more.map(written));
-  if (!closed(less) || !closed(more) || !less.every(rule => known.has(written(rule)))) return undefined;
-  const kept = new Set(less.map(written));
-  return more.filter(rule => !kept.has(written(rule)));
+/** The rules that count: a rule for every device takes away what stands before it. */
+function standing(rules: Rules): Rules {
+  const last = rules.findLastIndex(({ value }) => value.type === 'a');
+  return last < 0 ? rules : rules.slice(last);
 }
 
-/** LXC takes the rules of the version that the host has; cell has one list, and takes the one that allows less. */
-function stricter(draft: Draft, main: Place, report: Report): Rules {
-  const { cgroup, cgroup2 } = draft.deviceRules;
-  if (cgroup.length === 0 || cgroup2.length === 0) return cgroup2.length > 0 ? cgroup2 : cgroup;
-  for (const [less, more] of [
-    [cgroup2, cgroup],
-    [cgroup, cgroup2],
+/** Denies everything, and then allows. */
+const isClosed = (rules: Rules) =>
+  rules.every(({ value }, index) => (index === 0 ? value.type === 'a' && !value.allow : value.allow));
+
+/** LXC takes the rules of the version that the host has; cell has one list, and takes what both versions allow. */
+function ofBoth(draft: Draft, main: Place, report: Report): Rules {
+  const [one, other] = [standing(draft.deviceRules.cgroup), standing(draft.deviceRules.cgroup2)];
+  if (one.length === 0 || other.length === 0) return other.length > 0 ? other : one;
+  for (const [open, left] of [
+    [one, other],
+    [other, one],
   ] as const) {
-    const left = lacking(less, more);
-    for (const { setting } of left ?? []) {
+    if (!open.every(({ value }) => value.allow)) continue;
+    for (const { setting } of open) {
+      report.note(setting.place, 'denies nothing: the rules for the other version of groups count');
+    }
+    return left;
+  }
+  if (!isClosed(one) || !isClosed(other)) {
+    if (one.map(written).join() === other.map(written).join()) return one;
+    const place = other[0]?.setting.place ?? main;
+    throw new SourceError(
+      place,
+      'says other devices than lxc.cgroup.devices.*, and cell has one list for both: keep one of them, or begin ' +
+        'both with `devices.deny = a`',
+    );
+  }
+  const shared = (rules: Rules, wanted: Rules) => {
+    const known = new Set(wanted.map(written));
+    const [kept, left] = [
+      rules.filter(rule => known.has(written(rule))),
+      rules.filter(rule => !known.has(written(rule))),
+    ];
+    for (const { setting } of left) {
       report.note(setting.place, 'is left out: the rules for the other version of groups do not allow it');
     }
-    if (left) return less;
-  }
-  const place = cgroup2[0]?.setting.place ?? main;
-  throw new SourceError(place, 'says other devices than lxc.cgroup.devices.*; cell has one list for both');
+    return kept;
+  };
+  shared(other, one);
+  return shared(one, other);
 }
 
 /**
@@ -59,7 +79,7 @@ function stricter(draft: Draft, main: Place, report: Report): Rules {
  * `a` are exceptions from that.
  */
 export function devicesOf(draft: Draft, main: Place, report: Report): Devices {
-  const said = stricter(draft, main, report);
+  const said = ofBoth(draft, main, report);
   const [first] = said;
   if (!first) {
     report.note(main, 'no device rules: LXC leaves every device open, cell allows its list `default`');

@@ -1,5 +1,6 @@
 import type { CapabilityName } from '../../privileges/capabilities.ts';
 import type { DeviceRuleJson, IdMapJson, MountJson, RlimitJson, SeccompJson } from '../config-json.ts';
+import type { HookKind } from './hooks.ts';
 import type { Setting } from './lines.ts';
 
 /** A value and the setting it comes from. */
@@ -49,6 +50,9 @@ export interface Draft {
   keptNamespaces: Said<string>[];
   shared: Map<string, Said<string>>;
   personality: Said<string> | undefined;
+  hooks: Said<{ kind: HookKind; command: string }>[];
+  /** 0: what a hook is told stands behind its command; 1: in its environment. */
+  hookVersion: number;
 }
 
 /** A mount and the setting it comes from. */
@@ -91,5 +95,7 @@ export function emptyDraft(): Draft {
     keptNamespaces: [],
     shared: new Map(),
     personality: undefined,
+    hooks: [],
+    hookVersion: 0,
   };
 }

@@ -1,4 +1,5 @@
 import type { Handler } from './handler.ts';
+import { HOOK_KEYS } from './hooks.ts';
 import { LIMIT_KEYS, LIMIT_PREFIXES } from './keys-limits.ts';
 import { PROCESS_KEYS, PROCESS_PREFIXES } from './keys-process.ts';
 import { ROOT_KEYS } from './keys-root.ts';
@@ -19,7 +20,7 @@ const mapped = (table: Readonly<Record<string, string>>, handler: (why: string) 
   Object.entries(table).map(([key, why]): [string, Handler] => [key, handler(why)]);
 
 const KEYS: ReadonlyMap<string, Handler> = new Map([
-  ...Object.entries({ ...PROCESS_KEYS, ...ROOT_KEYS, ...LIMIT_KEYS }),
+  ...Object.entries({ ...PROCESS_KEYS, ...ROOT_KEYS, ...LIMIT_KEYS, ...HOOK_KEYS }),
   ...mapped(UNSUPPORTED, unsupported),
   ...mapped(NOTED, noted),
   ['lxc.include', () => undefined],

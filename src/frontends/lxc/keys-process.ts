@@ -56,6 +56,17 @@ const environment: Handler = (draft, setting, { report }) => {
 
 const id = ({ value, place }: Setting) => (value === '' ? 0 : wholeNumber(value, 0, HIGHEST_ID, place));
 
+/** What LXC knows of architectures is whether they have 32 bits: it goes into personality(2), and nowhere else. */
+const ARCHITECTURES = {
+  wide: (
+    'x86_64 amd64 linux64 aarch64 arm64 loongarch64 loong64 mips64 mips64el ppc64 ppc64el ppc64le powerpc64 ' +
+    'riscv64 s390x'
+  ).split(' '),
+  narrow: 'x86 i386 i486 i586 i686 athlon linux32 x32 arm armel armhf armv7l mips mipsel ppc powerpc'.split(
+    ' ',
+  ),
+};
+
 /** Settings of the container's first process. */
 export const PROCESS_KEYS: Handlers = {
   'lxc.init.cmd': (draft, { value, place }) => {
@@ -89,11 +100,8 @@ export const PROCESS_KEYS: Handlers = {
     }
   },
   'lxc.arch': (draft, setting) => {
-    const wide = ['x86_64', 'amd64', 'linux64'];
-    const narrow = ['x86', 'i386', 'i486', 'i586', 'i686', 'athlon', 'linux32'];
-    const { value, place } = setting;
-    const known = oneOf(value, [...wide, ...narrow], place);
-    draft.personality = narrow.includes(known) ? { value: 'LINUX32', setting } : undefined;
+    const known = oneOf(setting.value, [...ARCHITECTURES.wide, ...ARCHITECTURES.narrow], setting.place);
+    draft.personality = ARCHITECTURES.narrow.includes(known) ? { value: 'LINUX32', setting } : undefined;
   },
 };
 

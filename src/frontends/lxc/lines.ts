@@ -19,21 +19,29 @@ function unquote(written: string): string {
   return quoted ? value.slice(1, -1) : value;
 }
 
+function readLine(said: string, at: (name: string) => Place, report: Report): Setting | undefined {
+  if (said.includes('\0')) throw new SourceError(at(''), 'has a NUL character in it');
+  if (!said.startsWith('lxc.')) {
+    report.unsupported(at(''), `\`${said}\` is no LXC setting: LXC passes over it`);
+    return undefined;
+  }
+  const equals = said.indexOf('=');
+  if (equals < 0) throw new SourceError(at(''), `expected KEY = VALUE, got \`${said}\``);
+  const written = said.slice(0, equals).trimEnd();
+  const key = currentKey(written);
+  return { key, value: unquote(said.slice(equals + 1)), place: at(written), legacy: key !== written };
+}
+
 /** Reads the lines of a configuration. What LXC itself would pass over is named. */
 export function readLines(text: string, file: string, report: Report): Setting[] {
-  return text.split('\n').flatMap((line, index): Setting[] => {
-    const at = (name: string): Place => ({ file, line: index + 1, name });
+  const settings: Setting[] = [];
+  text.split('\n').forEach((line, index) => {
     const said = line.trim();
-    if (said === '' || said.startsWith('#')) return [];
-    if (said.includes('\0')) throw new SourceError(at(''), 'has a NUL character in it');
-    if (!said.startsWith('lxc.')) {
-      report.unsupported(at(''), `\`${said}\` is no LXC setting: LXC passes over it`);
-      return [];
-    }
-    const equals = said.indexOf('=');
-    if (equals < 0) throw new SourceError(at(''), `expected KEY = VALUE, got \`${said}\``);
-    const written = said.slice(0, equals).trimEnd();
-    const key = currentKey(written);
-    return [{ key, value: unquote(said.slice(equals + 1)), place: at(written), legacy: key !== written }];
+    if (said === '' || said.startsWith('#')) return;
+    report.attempt(() => {
+      const setting = readLine(said, name => ({ file, line: index + 1, name }), report);
+      if (setting) settings.push(setting);
+    });
   });
+  return settings;
 }

@@ -1,22 +1,19 @@
-/** What restricts the container or does something for it, and has no place in the model. */
+const NO_SUPERVISOR = 'a supervisor of system calls is not converted; take it out';
+const NO_OFFSETS = 'clock offsets are not converted; take it out, and write linux.timeOffsets';
+
+/** What restricts the container or does something for it, and has no place in the model; and what to do instead. */
 export const UNSUPPORTED: Readonly<Record<string, string>> = {
-  'lxc.apparmor.raw': 'cell generates no AppArmor profile',
+  'lxc.apparmor.raw': 'cell generates no AppArmor profile: load one with these rules, and name it',
   'lxc.cgroup.dir.container.inner': 'cell makes no group inside the container’s own',
-  'lxc.hook': 'cell runs no LXC hooks',
-  'lxc.hook.autodev': 'cell runs no LXC hooks',
-  'lxc.hook.mount': 'cell runs no LXC hooks',
-  'lxc.hook.post-stop': 'cell runs no LXC hooks',
-  'lxc.hook.pre-mount': 'cell runs no LXC hooks',
-  'lxc.hook.pre-start': 'cell runs no LXC hooks',
-  'lxc.hook.start': 'cell runs no LXC hooks',
-  'lxc.hook.start-host': 'cell runs no LXC hooks',
-  'lxc.hook.stop': 'cell runs no LXC hooks',
+  'lxc.hook.pre-mount': 'cell runs nothing before the root is there: use lxc.hook.mount',
+  'lxc.hook.pre-start': 'cell runs nothing before the namespaces are there: run it before `cell run`',
+  'lxc.hook.stop': 'cell runs nothing beside namespaces without processes: use lxc.hook.post-stop',
   'lxc.sched.core': 'cell makes no core scheduling domain',
-  'lxc.seccomp.notify.cookie': 'cell has no seccomp supervisor',
-  'lxc.seccomp.notify.proxy': 'cell has no seccomp supervisor',
+  'lxc.seccomp.notify.cookie': NO_SUPERVISOR,
+  'lxc.seccomp.notify.proxy': NO_SUPERVISOR,
   'lxc.selinux.context.keyring': 'cell sets no SELinux context',
-  'lxc.time.offset.boot': 'clock offsets are not converted; write linux.timeOffsets',
-  'lxc.time.offset.monotonic': 'clock offsets are not converted; write linux.timeOffsets',
+  'lxc.time.offset.boot': NO_OFFSETS,
+  'lxc.time.offset.monotonic': NO_OFFSETS,
 };
 
 const ON_THE_OUTSIDE = 'is about managing containers, which cell does not do; ignored';
@@ -35,13 +32,12 @@ export const NOTED: Readonly<Record<string, string>> = {
   'lxc.console.logfile': 'cell keeps no console log; ignored',
   'lxc.console.rotate': 'cell keeps no console log; ignored',
   'lxc.console.size': 'cell keeps no console log; ignored',
-  'lxc.environment.hooks': 'cell runs no LXC hooks; ignored',
+  'lxc.environment.hooks': 'hooks have LXC’s variables and no others; ignored',
   'lxc.ephemeral': ON_THE_OUTSIDE,
   'lxc.execute.cmd': 'is the command of lxc-execute; lxc.init.cmd is what cell runs',
   'lxc.group': ON_THE_OUTSIDE,
   'lxc.hook.clone': ON_THE_OUTSIDE,
   'lxc.hook.destroy': ON_THE_OUTSIDE,
-  'lxc.hook.version': ON_THE_OUTSIDE,
   'lxc.keyring.session': 'cell gives every container a session keyring of its own; ignored',
   'lxc.kmsg': 'LXC itself dropped it; ignored',
   'lxc.log.file': NO_LOG_OF_THIS_KIND,

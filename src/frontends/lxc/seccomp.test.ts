@@ -2,7 +2,14 @@ import test from 'ava';
 import { createReport, SourceError } from '../report.ts';
 import { readPolicy } from './seccomp.ts';
 
-const read = (text: string) => readPolicy(text, 'p', createReport());
+/** The policy; throws what was refused first. */
+function read(text: string) {
+  const report = createReport();
+  const policy = readPolicy(text, 'p', report);
+  const refused = report.findings.find(({ level }) => level === 'refused');
+  if (refused) throw new SourceError(refused.place, refused.problem);
+  return policy;
+}
 
 function findings(text: string) {
   const report = createReport();
@@ -90,6 +97,16 @@ test('a refused call that is not known is an error, and so is what needs a super
   t.regex(findings('2\ndenylist\nfrobnicate\n')[0] ?? '', /^error 3: `frobnicate` is no system call/);
   t.regex(findings('2\nallowlist\nfrobnicate\n')[0] ?? '', /^warning 3: /);
   t.regex(findings('2\ndenylist\nmknod notify\n')[0] ?? '', /^error 3: .* becomes EPERM$/);
+});
+
+test('a call that only 32-bit programs have is refused with them', t => {
+  t.deepEqual(findings('2\ndenylist\nstime errno 1\n'), [
+    "warning 3: `stime` is a call of 32-bit programs, which cell's filters end whole",
+  ]);
+  t.deepEqual(
+    findings('2\ndenylist\nstimes errno 1\n').map(line => line.slice(0, 7)),
+    ['error 3'],
+  );
 });
 
 const refused: [string, RegExp][] = [

@@ -1,4 +1,4 @@
-import { SYSTEM_CALLS } from '../../seccomp/system-calls.ts';
+import { CALLS_OF_I386, SYSTEM_CALLS } from '../../seccomp/system-calls.ts';
 import type { SeccompArgumentJson, SeccompJson, SeccompRuleJson } from '../config-json.ts';
 import { type Place, type Report, SourceError } from '../report.ts';
 import { wholeNumber } from '../values.ts';
@@ -114,7 +114,9 @@ function readRule(line: string, otherwise: Action, place: Place, report: Report)
   }
   if (!SYSTEM_CALLS.has(name) && !/^\d{1,9}$/.test(name)) {
     const problem = `\`${name}\` is no system call that cell knows on x86_64`;
-    if (action.action === ALLOW.action) report.note(place, problem);
+    if (CALLS_OF_I386.has(name)) {
+      report.note(place, `\`${name}\` is a call of 32-bit programs, which cell's filters end whole`);
+    } else if (action.action === ALLOW.action) report.note(place, problem);
     else report.unsupported(place, `${problem}, so it is not refused; name it by its number`);
   }
   return { name, ...action, args };
@@ -141,12 +143,14 @@ function policy(fallback: Action, architectures: string[], rules: readonly Rule[
  * Version 1: numbers of the machine's own architecture, all else kills (row D14). OCI has no numbers, so they stand
  * as names of digits.
  */
-function readNumbers(lines: readonly Line[], kind: string): SeccompJson {
+function readNumbers(lines: readonly Line[], kind: string, report: Report): SeccompJson {
   const [listed, others] = kind === 'allow' ? [ALLOW, KILL] : [KILL, ALLOW];
-  const rules = lines.map(({ text, place }) => {
-    const number = wholeNumber(text, 0, HIGHEST_CALL, place);
-    return { name: String(number), ...listed, args: [] };
-  });
+  const rules: Rule[] = [];
+  for (const { text, place } of lines) {
+    report.attempt(() => {
+      rules.push({ name: String(wholeNumber(text, 0, HIGHEST_CALL, place)), ...listed, args: [] });
+    });
+  }
   return policy(others, ['SCMP_ARCH_X86_64'], rules);
 }
 
@@ -169,8 +173,10 @@ function readNames(lines: readonly Line[], kind: string, fallback: Action, repor
       sections = known ?? [];
       continue;
     }
-    const rule = readRule(text, otherwise, place, report);
-    for (const one of sections) rules[one].push(rule);
+    report.attempt(() => {
+      const rule = readRule(text, otherwise, place, report);
+      for (const one of sections) rules[one].push(rule);
+    });
   }
   const same = JSON.stringify(rules.x86) === JSON.stringify(rules.x86_64);
   if (!same && last) {
@@ -212,5 +218,5 @@ export function readPolicy(content: string, file: string, report: Report): Secco
   if (action.length > 0) {
     throw new SourceError(place, `version 1 is a plain list, without actions, got \`${head?.text}\``);
   }
-  return readNumbers(rest, kind);
+  return readNumbers(rest, kind, report);
 }
