@@ -1,7 +1,8 @@
 import type { NotEnforceable } from '../lifecycle/failure.ts';
 import type { Config, Mount } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
-import type { Controller } from './hierarchies.ts';
+import type { Unified } from './ask-unified.ts';
+import type { Controller, Controllers } from './hierarchies.ts';
 import type { GroupOperation } from './operations.ts';
 
 /** Whether a mount of the config asks for control groups, of either version: the container sees its own. */
@@ -82,6 +83,24 @@ export function placeV1(config: Config, id: string, name: string, controller: Co
     controllers: controller.together,
     at,
   }));
+}
+
+/**
+ * What holds a container to its devices. `auto` takes the hierarchy that this host already has: that of version 1, or
+ * else a program on version 2; where neither is mounted, a devices controller of version 1 rather than a program.
+ */
+export function deviceEnforcement(
+  config: Config,
+  controllers: Controllers,
+  unified: Unified | null,
+): 'cgroup' | 'bpf' | 'none' {
+  const { enforce } = config.cell.devices;
+  if (enforce !== 'auto') return enforce;
+  const { devices } = controllers;
+  const mounted = (hierarchy: Mounted | null | undefined) => (hierarchy?.mountPoint ?? null) !== null;
+  if (mounted(devices)) return 'cgroup';
+  if (mounted(unified) && unified?.devicePrograms === 'present') return 'bpf';
+  return devices || !unified ? 'cgroup' : 'bpf';
 }
 
 /** The groups above the container's own, from the top. */

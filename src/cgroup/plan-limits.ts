@@ -96,11 +96,15 @@ export function writes(config: Config, group: string, values: readonly Value[]):
   return values.map(value => ({ op: 'group-value', group, ...(lenient && { lenient }), ...value }));
 }
 
-/** Plans limits on version 1: each hierarchy has a group of the container, unless that of devices is it. */
-export function planLimitsV1(config: Config, id: string, limits: readonly PlacedV1[]): GroupPlan[] {
-  const { enforce } = config.cell.devices;
+/** Plans limits on version 1: each hierarchy has a group of the container, unless it is that of one `planned`. */
+export function planLimitsV1(
+  config: Config,
+  id: string,
+  limits: readonly PlacedV1[],
+  planned: readonly string[],
+): GroupPlan[] {
   // Controllers that are together in a hierarchy share a group: the first of them makes it.
-  const made = new Set(enforce === 'cgroup' || enforce === 'auto' ? ['devices'] : []);
+  const made = new Set(planned);
   return limits.map(({ controller, values: wanted, hierarchy }) => {
     const where = placeV1(config, id, controller, hierarchy);
     if (typeof where === 'string') return unavailable(`${controller}-limit`, where);

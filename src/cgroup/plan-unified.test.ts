@@ -37,12 +37,20 @@ test('an open group above has no program; one that lets nothing pass makes any w
   t.deepEqual(below.prepare, []);
 });
 
-test('auto takes the v1 controller where there is one, and programs where there is none', t => {
+test('auto takes the hierarchy that is mounted, version 1 before version 2, and else the v1 controller', t => {
   const auto = config({ cell: { devices: { enforce: 'auto' } } });
-  const ops = (controllers: typeof LINUX_7_3.controllers) =>
-    planGroups(auto, 'vm', controllers, unified).prepare.map(({ op }) => op);
-  t.true(ops(LINUX_7_3.controllers).includes('device-policy'));
-  t.true(ops({}).includes('device-program'));
+  const ops = (controllers: typeof LINUX_7_3.controllers, v2: typeof unified) =>
+    planGroups(auto, 'vm', controllers, v2).prepare.map(({ op }) => op);
+  const { devices } = LINUX_7_3.controllers;
+  if (!devices || !unified) return t.fail();
+  const here = { devices: { ...devices, mountPoint: '/sys/fs/cgroup/devices' } };
+  const nowhere = { devices: { ...devices, mountPoint: null } };
+  const v2 = { ...unified, mountPoint: '/sys/fs/cgroup' };
+  t.true(ops(here, v2).includes('device-policy'));
+  t.true(ops(nowhere, v2).includes('device-program'));
+  t.true(ops(nowhere, { ...v2, devicePrograms: 'absent' }).includes('device-policy'));
+  t.true(ops(nowhere, { ...v2, mountPoint: null }).includes('device-policy'));
+  t.true(ops({}, { ...v2, mountPoint: null }).includes('device-program'));
 });
 
 test('a kernel without device programs is named', t => {

@@ -7,7 +7,15 @@ import { type DevicePolicy, devicePolicy, UnsayableRule } from './device-policy.
 import { deviceProgram } from './device-program.ts';
 import type { Controllers } from './hierarchies.ts';
 import type { GroupOperation } from './operations.ts';
-import { type GroupPlan, groupsAbove, join, NOTHING, placeV1, unavailable } from './place.ts';
+import {
+  deviceEnforcement,
+  type GroupPlan,
+  groupsAbove,
+  join,
+  NOTHING,
+  placeV1,
+  unavailable,
+} from './place.ts';
 import { placeLimits, planLimitsV1 } from './plan-limits.ts';
 import { type Programs, planUnified } from './plan-unified.ts';
 
@@ -72,13 +80,12 @@ export function planGroups(
   controllers: Controllers,
   unified: Unified | null = null,
 ): GroupPlan {
-  const { enforce } = config.cell.devices;
-  const byProgram = enforce === 'bpf' || (enforce === 'auto' && !controllers['devices']);
+  const enforce = deviceEnforcement(config, controllers, unified);
   const limits = placeLimits(config, controllers, unified);
-  const programs = byProgram ? planPrograms(config, unified) : undefined;
+  const programs = enforce === 'bpf' ? planPrograms(config, unified) : undefined;
   const plans = [
-    byProgram || enforce === 'none' ? NOTHING : planDevices(config, id, controllers),
-    ...planLimitsV1(config, id, limits.v1),
+    enforce === 'cgroup' ? planDevices(config, id, controllers) : NOTHING,
+    ...planLimitsV1(config, id, limits.v1, enforce === 'cgroup' ? ['devices'] : []),
     planUnified(config, id, unified, { limits: limits.unified, programs: programs?.programs }),
   ];
   return {

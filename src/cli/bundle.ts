@@ -25,7 +25,7 @@ export function readBundle(
     if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error;
     throw new Failure({
       code: 'config',
-      msg: `there is no ${path}; make one with: cell spec > ${path}`,
+      msg: `there is no ${path}; make one with: cell spec --bundle ${bundle}`,
     });
   }
 }

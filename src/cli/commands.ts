@@ -193,11 +193,15 @@ asking the kernel to do it; run it as root, or answers are \`denied\`.
   },
   spec: {
     synopsis: 'cell spec [OPTIONS]',
-    about: 'print a config.json to begin with',
-    details: `Type: cell spec > config.json; the root file system goes into the directory rootfs beside it. With --bundle
-the file is written there, and never over another.
+    about: 'write a config.json to begin with',
+    details: `The file is written into the bundle, and never over another; the root file system goes into the directory rootfs
+beside it. It runs a shell on a terminal.
 `,
-    options: { bundle: { short: 'b', value: 'DIR', help: 'write config.json into DIR' } },
+    options: {
+      bundle,
+      rootless: { help: 'for the user that calls, in a user namespace' },
+      print: { help: 'print it instead' },
+    },
   },
   convert: CONVERT,
 } as const satisfies Record<string, Command>;

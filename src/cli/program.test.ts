@@ -1,18 +1,30 @@
 import test from 'ava';
+import { parseConfig } from '../spec/read-config.ts';
 import { SystemError } from '../sys/error.ts';
+import { O_EXCL } from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { parseArguments, UsageError } from './arguments.ts';
 import { main } from './program.ts';
+
+const NEW_FILE = 90;
 
 /** Runs cell on a recording system; `files` is what can be opened. */
 function cell(args: string[], files: Record<string, string> = {}) {
   const output: Record<number, string> = { 1: '', 2: '' };
   const opened = new Map<number, string>();
+  const written: Record<string, string> = {};
   const { system } = recordingSystem({
     getdents64: { value: [] },
     getcwd: { value: '/b' },
-    open: (path: string) => {
+    geteuid: { value: 1000 },
+    getegid: { value: 100 },
+    open: (path: string, flags: number) => {
       if (path === '/proc/self/fd') return 9;
+      if (flags & O_EXCL) {
+        if (path in files) throw new SystemError('open', 17, `open ${path}`, path);
+        written[path] = '';
+        return NEW_FILE;
+      }
       const text = files[path];
       if (text === undefined) throw new SystemError('open', 2, `open ${path}`, path);
       opened.set(10 + opened.size, text);
@@ -24,12 +36,16 @@ function cell(args: string[], files: Record<string, string> = {}) {
       return new TextEncoder().encode(text);
     },
     write: (fd: number, data: Uint8Array) => {
+      if (fd === NEW_FILE) {
+        for (const path of Object.keys(written)) written[path] += new TextDecoder().decode(data);
+        return data.length;
+      }
       output[fd] += new TextDecoder().decode(data);
       return data.length;
     },
   });
   const status = main(system, args);
-  return { status, out: output[1] ?? '', err: output[2] ?? '' };
+  return { status, out: output[1] ?? '', err: output[2] ?? '', written };
 }
 
 test('help and version', t => {
@@ -55,16 +71,17 @@ test('a wrong command line ends with 2, the reason and the next command', t => {
     ],
     [['spec', 'x'], 'cell: unexpected `x`\nTry: cell spec --help\n'],
   ] as [string[], string][]) {
-    t.deepEqual(cell(args), { status: 2, out: '', err }, args.join(' '));
+    t.deepEqual(cell(args), { status: 2, out: '', err, written: {} }, args.join(' '));
   }
 });
 
 test('an error of cell itself ends with 125, as text or as JSON', t => {
-  const msg = 'there is no /nope/config.json; make one with: cell spec > /nope/config.json';
+  const msg = 'there is no /nope/config.json; make one with: cell spec --bundle /nope';
   t.deepEqual(cell(['run', '--bundle', '/nope', 'x']), {
     status: 125,
     out: '',
     err: `cell: error: ${msg}\n`,
+    written: {},
   });
   const json = cell(['--log-format=json', 'run', '-b', '/nope', 'x']);
   t.deepEqual(JSON.parse(json.err), { level: 'error', code: 'config', msg });
@@ -76,9 +93,24 @@ test('what is wrong in the config is said with its path', t => {
   t.is(err, 'cell: error: root: is required\n');
 });
 
-test('spec prints a config that cell takes', t => {
-  const { out } = cell(['spec']);
-  t.is((JSON.parse(out) as { ociVersion: string }).ociVersion, '1.2.0');
+test('spec writes a config that cell takes into the bundle, and never over another', t => {
+  const { status, out, written } = cell(['spec']);
+  t.deepEqual([status, out, Object.keys(written)], [0, '', ['/b/config.json']]);
+  const { config } = parseConfig(written['/b/config.json'] ?? '');
+  t.true(config.process.terminal);
+  t.deepEqual(config.process.capabilities?.bounding.length, 3);
+  t.is(cell(['spec', '--print']).out, written['/b/config.json'] ?? '');
+  t.deepEqual(Object.keys(cell(['spec', '--bundle', '/x']).written), ['/x/config.json']);
+  const { status: refused, err } = cell(['spec'], { '/b/config.json': '' });
+  t.deepEqual([refused, err], [125, 'cell: error: /b/config.json is there already; remove it first\n']);
+});
+
+test('spec --rootless is for the user that calls', t => {
+  const { config } = parseConfig(cell(['spec', '--rootless', '--print']).out);
+  t.deepEqual(config.linux.uidMappings, [{ container: 0, host: 1000, size: 1 }]);
+  t.deepEqual(config.linux.gidMappings, [{ container: 0, host: 100, size: 1 }]);
+  t.false(config.linux.namespaces.includes('network'));
+  t.false(config.mounts.some(({ type, options }) => type === 'sysfs' || options.includes('gid=5')));
 });
 
 test('options: both ways of giving a value, and -- ends them', t => {

@@ -1,5 +1,5 @@
 import { Failure } from '../lifecycle/failure.ts';
-import { DEFAULT_CONFIG } from '../spec/default-config.ts';
+import { specConfig } from '../spec/spec-config.ts';
 import { isErrno } from '../sys/error.ts';
 import { withFd, writeAll } from '../sys/files.ts';
 import { O_CLOEXEC, O_CREAT, O_EXCL, O_WRONLY } from '../sys/numbers.ts';
@@ -10,12 +10,15 @@ import { printJson, type Session, valueOf, withoutOperands } from './session.ts'
 export function writeSpec(session: Session): void {
   const { system, parsed } = session;
   withoutOperands(session);
-  const bundle = valueOf(parsed, 'bundle');
-  if (bundle === undefined) return printJson(system, DEFAULT_CONFIG);
-  const path = `${bundlePath(system, bundle)}/config.json`;
+  const rootless = parsed.options.has('rootless')
+    ? { uid: system.geteuid(), gid: system.getegid() }
+    : undefined;
+  const config = specConfig(rootless);
+  if (parsed.options.has('print')) return printJson(system, config);
+  const path = `${bundlePath(system, valueOf(parsed, 'bundle'))}/config.json`;
   try {
     const fd = system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644);
-    withFd(system, fd, () => writeAll(system, fd, `${JSON.stringify(DEFAULT_CONFIG, null, 2)}\n`));
+    withFd(system, fd, () => writeAll(system, fd, `${JSON.stringify(config, null, 2)}\n`));
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) throw error;
     throw new Failure({ code: 'config', msg: `${path} is there already; remove it first` });

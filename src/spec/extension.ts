@@ -27,7 +27,7 @@ import {
  *   "mounts": { "safe": true },            // false: everything is resolved by path, following links
  *   "devpts": { "instance": "new" },       // or "host": the instance a plain mount gives
  *   "devices": {
- *     "enforce": "cgroup",                 // a v1 group; "bpf": a v2 program; "auto": what there is; "none": neither
+ *     "enforce": "auto",                   // what is mounted: "cgroup": a v1 group; "bpf": a v2 program; "none"
  *     "list": "default",                   // or "seed-2008": the six devices of 2008, or "none": only those of linux
  *     "random": true                       // false: /dev/random (1:8) is left out of either list
  *   },
@@ -83,7 +83,7 @@ export const DEFAULT_EXTENSION: CellExtension = {
   root: { enter: 'pivot' },
   mounts: { safe: true },
   devpts: { instance: 'new' },
-  devices: { enforce: 'cgroup', list: 'default', random: true },
+  devices: { enforce: 'auto', list: 'default', random: true },
   cgroup: { mountPoint: '/dev/cgroups', parent: 'libvirtd/lxc', intermediate: 'open' },
   capabilities: { policy: 'default', add: [], drop: [] },
   controller: { capabilities: 'none', user: null },

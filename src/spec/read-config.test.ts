@@ -21,7 +21,7 @@ test('without an extension its documented defaults hold', t => {
   t.deepEqual(config({ cell: undefined }).cell, DEFAULT_EXTENSION);
   t.deepEqual(config({ cell: { devices: { list: 'seed-2008' } } }).cell, {
     ...DEFAULT_EXTENSION,
-    devices: { enforce: 'cgroup', list: 'seed-2008', random: true },
+    devices: { enforce: 'auto', list: 'seed-2008', random: true },
   });
 });
 
