@@ -1,11 +1,11 @@
 import { errnoNumber } from '../sys/errno.ts';
 import { SystemError } from '../sys/error.ts';
 import { readText, readTextIfPresent } from '../sys/files.ts';
+import { readMounts } from '../sys/mount-info.ts';
 import { CLONE_NEWNS, MS_PRIVATE, MS_REC } from '../sys/numbers.ts';
 import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
 import { loadDeviceProgram } from './bpf.ts';
-import { parseMountInfo } from './hierarchies.ts';
 
 /** Controllers of version 2 that limits are set with. */
 export const UNIFIED_CONTROLLERS = ['memory', 'pids', 'cpu', 'cpuset', 'io', 'hugetlb', 'rdma'] as const;
@@ -66,7 +66,7 @@ function askUnmounted(system: System): UnifiedController[] {
 export function askUnified(system: System): Unified | null {
   const read = (path: string) => readTextIfPresent(system, path) ?? '';
   if (!/\tcgroup2$/m.test(read('/proc/filesystems'))) return null;
-  const mounts = parseMountInfo(read('/proc/self/mountinfo'), 'cgroup2');
+  const mounts = readMounts(system, 'cgroup2');
   const mount = mounts.find(({ root }) => root === '/') ?? mounts[0];
   return {
     mountPoint: mount?.mountPoint ?? null,

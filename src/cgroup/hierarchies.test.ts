@@ -1,5 +1,5 @@
 import test from 'ava';
-import { findControllers, parseMountInfo } from './hierarchies.ts';
+import { findControllers } from './hierarchies.ts';
 
 const CGROUPS = `#subsys_name\thierarchy\tnum_cgroups\tenabled
 devices\t5\t3\t1
@@ -32,11 +32,4 @@ test('a mount that shows the whole hierarchy is preferred to one that shows a pa
 
 test('a kernel without cgroups has no controllers', t => {
   t.deepEqual(findControllers('', '', ''), {});
-});
-
-test('mountinfo has optional fields before the dash', t => {
-  t.deepEqual(
-    parseMountInfo('36 35 98:0 /mnt1 /mnt2 rw master:1 propagate_from:2 - ext3 /dev/root rw,errors=x\n'),
-    [{ root: '/mnt1', mountPoint: '/mnt2', type: 'ext3', superOptions: ['rw', 'errors=x'] }],
-  );
 });

@@ -1,4 +1,5 @@
 import { readTextIfPresent } from '../sys/files.ts';
+import { parseMountInfo } from '../sys/mount-info.ts';
 import type { System } from '../sys/system.ts';
 
 /** A cgroup version 1 controller of this kernel, and the hierarchy it is in. */
@@ -15,37 +16,6 @@ export interface Controller {
 
 /** The v1 controllers that are compiled in and not disabled, by name. */
 export type Controllers = Record<string, Controller>;
-
-interface MountInfo {
-  root: string;
-  mountPoint: string;
-  type: string;
-  superOptions: string[];
-}
-
-/** /proc/self/mountinfo writes space, tab, newline and backslash as octal (fs/proc_namespace.c, mangle). */
-function unescape(field: string): string {
-  if (!field.includes('\\')) return field;
-  return field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
-}
-
-/** Reads the text of /proc/self/mountinfo (2.6.26); only the mounts of one type of file system, if it is given. */
-export function parseMountInfo(text: string, wanted?: string): MountInfo[] {
-  return text
-    .split('\n')
-    .filter(line => line !== '' && (wanted === undefined || line.includes(` - ${wanted} `)))
-    .map(line => {
-      const [before = '', after = ''] = line.split(' - ');
-      const [, , , root = '', mountPoint = ''] = before.split(' ');
-      const [type = '', , superOptions = ''] = after.split(' ');
-      return {
-        root: unescape(root),
-        mountPoint: unescape(mountPoint),
-        type,
-        superOptions: superOptions.split(','),
-      };
-    });
-}
 
 /** The controllers of /proc/cgroups that are enabled. */
 export function parseControllers(text: string): string[] {

@@ -68,7 +68,10 @@ export function run(session: Session): number {
   const described = readRun(session);
   const detached = parsed.options.has('detach');
   if (parsed.options.has('plan')) {
-    printJson(system, planContainer(described.config, { ...described, detached }, askFeatures(system)));
+    printJson(
+      system,
+      planContainer(described.config, { ...described, detached }, askFeatures(system, described.config)),
+    );
     return 0;
   }
   protect(session, described.config);

@@ -1,4 +1,5 @@
-import { parseOptions } from '../mounts/options.ts';
+import { asksForGroups } from '../cgroup/place.ts';
+import { planMount } from '../mounts/plan-mount.ts';
 import { ConfigError } from '../spec/node.ts';
 import { readConfig } from '../spec/read-config.ts';
 import type { ConfigJson } from './config-json.ts';
@@ -32,7 +33,10 @@ function refusal(findings: readonly Finding[]): SourceError | undefined {
 function check(config: ConfigJson, file: string, report: Report): void {
   try {
     const { config: read, notes } = readConfig(config);
-    read.mounts.forEach(({ options }, index) => parseOptions(options, `mounts[${index}].options`));
+    const otherUsers = read.linux.namespaces.includes('user');
+    read.mounts.forEach((mount, index) => {
+      if (!asksForGroups(mount)) planMount(mount, `mounts[${index}]`, otherUsers);
+    });
     for (const note of notes) {
       report.note(report.placeOf(/^[\w.[\]]*/.exec(note)?.[0] ?? '') ?? { file, line: 1, name: '' }, note);
     }

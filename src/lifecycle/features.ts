@@ -2,9 +2,10 @@ import { askUnified, type Unified } from '../cgroup/ask-unified.ts';
 import { askControllers, type Controllers } from '../cgroup/hierarchies.ts';
 import { askAppArmor, askPolicy, type PolicySupport } from '../lsm/ask.ts';
 import { askDevpts, type DevptsSupport } from '../mounts/ask-devpts.ts';
+import { askMounts, type MountFeatures, wantsNoLinks } from '../mounts/ask-mounts.ts';
 import { askPrivileges, type PrivilegeFeatures } from '../privileges/ask.ts';
 import { askSeccomp, type SeccompFeatures } from '../seccomp/ask.ts';
-import { NAMESPACES, type NamespaceName } from '../spec/config.ts';
+import { type Config, NAMESPACES, type NamespaceName } from '../spec/config.ts';
 import { errnoNumber } from '../sys/errno.ts';
 import { readTextIfPresent } from '../sys/files.ts';
 import { type CallName, SYSCALLS } from '../sys/syscalls.ts';
@@ -25,6 +26,7 @@ export interface Features {
   unified: Unified | null;
   privileges: PrivilegeFeatures;
   devpts: DevptsSupport;
+  mounts: MountFeatures;
   seccomp: SeccompFeatures;
   appArmor: boolean;
   policy: PolicySupport;
@@ -52,8 +54,8 @@ const ASKED_CALLS = [
   'bpf',
 ] as const satisfies CallName[];
 
-/** What a start of a container asks; quick, for every start pays it. */
-export function askFeatures(system: System): Features {
+/** What a start of a container with `config` asks; quick, for every start pays it. */
+export function askFeatures(system: System, config: Config): Features {
   const needed = askNeededNamespaces(system);
   return {
     namespaces: Object.fromEntries(
@@ -64,6 +66,7 @@ export function askFeatures(system: System): Features {
     unified: askUnified(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
+    mounts: askMounts(system, config.mounts.some(wantsNoLinks)),
     seccomp: askSeccomp(system),
     appArmor: askAppArmor(system),
     policy: askPolicy(system),
@@ -81,6 +84,7 @@ export function reportFeatures(system: System): FeatureReport {
     unified: askUnified(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
+    mounts: askMounts(system, true),
     seccomp: askSeccomp(system),
     appArmor: askAppArmor(system),
     policy: askPolicy(system),

@@ -1,7 +1,7 @@
-import type { Controller } from '../cgroup/hierarchies.ts';
-import { askControllers, parseMountInfo } from '../cgroup/hierarchies.ts';
+import { askControllers, type Controller } from '../cgroup/hierarchies.ts';
 import { isErrno, unlessErrno } from '../sys/error.ts';
 import { exists, makeDirectories, readText, readTextIfPresent, writeControl } from '../sys/files.ts';
+import { readMounts } from '../sys/mount-info.ts';
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { loadState, wrongStatus } from './container.ts';
@@ -29,8 +29,7 @@ function freezerMount(system: System, { mountPoint, together }: Controller): str
 function freezerRoot(system: System): string {
   const { freezer } = askControllers(system);
   if (freezer) return freezerMount(system, freezer);
-  const mounts = parseMountInfo(readText(system, '/proc/self/mountinfo'));
-  const unified = mounts.find(({ type }) => type === 'cgroup2');
+  const [unified] = readMounts(system, 'cgroup2');
   if (unified) return unified.mountPoint;
   throw notEnforceable({ mitigation: 'pause', why: 'it has no freezer (CONFIG_CGROUP_FREEZER, 2.6.28)' });
 }

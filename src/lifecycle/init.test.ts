@@ -25,7 +25,7 @@ function init(plan: Plan, script: { [call in keyof System]?: Answer } = {}) {
     },
     stat: { value: { mode: 0o040000 } },
     fstat: { value: { mode: 0o020666, rdev: 0x103 } },
-    statfs: { value: { type: 0, flags: 0 } },
+    statfs: { value: { type: 0, flags: 0x20 } },
     getcwd: { value: '/' },
     syscall: { value: -38 },
     capget: { value: { effective: 0n, permitted: 0n, inheritable: 0n } },

@@ -35,6 +35,7 @@ export const LINUX_2_6_29: Features = {
   },
   unified: null,
   devpts: 'newinstance',
+  mounts: { setattr: false, nosymfollow: false },
   seccomp: { actions: [], flags: [] },
   appArmor: false,
   policy: { namespaces: false, stacking: false },
@@ -69,6 +70,7 @@ export const LINUX_7_3: Features = {
     devicePrograms: 'present',
   },
   devpts: 'private-by-default',
+  mounts: { setattr: true, nosymfollow: true },
   appArmor: true,
   policy: { namespaces: true, stacking: true },
   seccomp: {

@@ -90,7 +90,7 @@ function newState(system: System, run: Run, plan: Plan, features: Features): Sta
 function prepareLocked(system: System, run: Run, log: Log, context: GroupContext): Prepared {
   sweep(system, run.root, context.warn);
   // Asked under the lock: another cell may just be mounting the hierarchy.
-  const features = askFeatures(system);
+  const features = askFeatures(system, run.config);
   const plan = planContainer(run.config, run, features);
   settleUnenforceable(plan, run.config, log);
   for (const msg of plan.notes) log({ level: 'warning', msg });

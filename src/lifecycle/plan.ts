@@ -76,7 +76,7 @@ export function planContainer(config: Config, container: Container, features: Fe
   const root = config.root.path;
   const rootPath = root.startsWith('/') ? root : `${container.bundle}/${root}`;
   const namespaces = planNamespaces(config, features);
-  const mounts = planMounts(config, rootPath, features.devpts, namespaces, groups.shown);
+  const mounts = planMounts(config, rootPath, features, namespaces, groups.shown);
   const program = planProgram(config, container.id, features);
   return {
     prepare: [...groups.prepare, ...program.prepare],

@@ -42,21 +42,22 @@ function copyInto(system: System, fd: number): void {
   });
 }
 
-/** struct mount_attr: what to set, what to clear, propagation, user namespace. */
-const READ_ONLY = new BigUint64Array([BigInt(MOUNT_ATTR_RDONLY), 0n, 0n, 0n]).buffer;
-
 /**
  * The file itself, on a read-only mount of its own that is mounted nowhere (5.12). Once this descriptor is closed the
  * mount belongs to no mount namespace, so that nobody can find it, clone it or make it writable (fs/namespace.c,
  * check_mnt and dissolve_on_fput). Nothing is copied, and the pages of the file stay those that are in memory already.
  */
 function readOnlyView(system: System): number | undefined {
-  const fd = system.syscall(SYSCALLS.open_tree, AT_FDCWD, SELF, OPEN_TREE_CLONE | O_CLOEXEC);
-  if (fd < 0) return undefined;
-  const { byteLength } = READ_ONLY;
-  if (system.syscall(SYSCALLS.mount_setattr, fd, '', AT_EMPTY_PATH, READ_ONLY, byteLength) === 0) return fd;
-  system.close(fd);
-  return undefined;
+  let fd: number | undefined;
+  try {
+    fd = system.open_tree(AT_FDCWD, SELF, OPEN_TREE_CLONE | O_CLOEXEC);
+    system.mount_setattr(fd, '', AT_EMPTY_PATH, { set: MOUNT_ATTR_RDONLY, clear: 0 });
+    return fd;
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    if (fd !== undefined) system.close(fd);
+    return undefined;
+  }
 }
 
 /** A copy in memory that nobody can write to, not even through /proc (3.17). Undefined before that. */

@@ -1,5 +1,4 @@
-import { parseMountInfo } from '../cgroup/hierarchies.ts';
-import { readTextIfPresent } from '../sys/files.ts';
+import { readMounts } from '../sys/mount-info.ts';
 import { CLONE_NEWNS, MS_PRIVATE, MS_REC } from '../sys/numbers.ts';
 import { hasStatx } from '../sys/statx.ts';
 import type { System } from '../sys/system.ts';
@@ -15,8 +14,7 @@ const DENIED = 3;
 
 /** The options of the host's instance: up to 4.6 a plain mount overwrites them, so it has to repeat them. */
 function hostOptions(system: System): string | null {
-  const mounts = parseMountInfo(readTextIfPresent(system, '/proc/self/mountinfo') ?? '', 'devpts');
-  const options = mounts[0]?.superOptions;
+  const options = readMounts(system, 'devpts')[0]?.superOptions;
   const kept = options?.filter(option => /^(uid|gid|mode|ptmxmode)=/.test(option)) ?? [];
   return kept.length > 0 ? kept.join(',') : null;
 }

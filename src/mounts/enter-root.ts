@@ -4,15 +4,14 @@ import {
   MS_BIND,
   MS_MOVE,
   MS_PRIVATE,
-  MS_RDONLY,
   MS_REC,
-  MS_REMOUNT,
   O_CLOEXEC,
   O_DIRECTORY,
   O_RDONLY,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
-import { INHERITED_FLAGS, type Places } from './mount-in-root.ts';
+import { changeMount, READ_ONLY } from './change-mount.ts';
+import type { Places } from './mount-in-root.ts';
 
 const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
@@ -52,8 +51,5 @@ export function enterRoot(
   if (how === 'move') system.mount('.', '/', null, MS_MOVE, null);
   if (how !== 'pivot') system.chroot('.');
   system.chdir('/');
-  if (!readonly) return;
-  // What lies around the root says nodev or nosuid: in a user namespace the kernel does not let it be taken off.
-  const kept = system.statfs('/').flags & INHERITED_FLAGS;
-  system.mount(null, '/', null, MS_BIND | MS_REMOUNT | MS_RDONLY | kept, null);
+  if (readonly) changeMount(system, '/', READ_ONLY);
 }

@@ -30,7 +30,7 @@ export function mountExecutor(system: System, bundle: string): (operation: Mount
       case 'mask-path':
         return maskPath(system, places(), operation.path, operation.safe);
       case 'readonly-path':
-        return makeReadonly(system, places().root, operation.path, operation.flags);
+        return makeReadonly(system, places().root, operation.path);
       case 'enter-root':
         return enterRoot(system, places(), operation.how, operation.readonly);
     }

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { LINUX_7_3 } from '../lifecycle/kernels.fixture.ts';
 import { config } from '../spec/config.fixture.ts';
 import { planGroupMounts } from './group-mounts.ts';
 import { planMounts } from './plan.ts';
@@ -45,7 +46,7 @@ test('without groups there is an empty directory', t => {
 
 test('who could widen its own devices is told of', t => {
   const notes = (options: string[], capabilities: object) =>
-    planMounts(config({ mounts: [mount(options)], cell: { capabilities } }), '/r', 'newinstance', users, [
+    planMounts(config({ mounts: [mount(options)], cell: { capabilities } }), '/r', LINUX_7_3, users, [
       devices,
     ]).notes;
   t.deepEqual(notes(['rw'], { add: ['CAP_SYS_ADMIN'] }), [

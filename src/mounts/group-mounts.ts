@@ -1,8 +1,9 @@
 import type { ShownGroup } from '../cgroup/place.ts';
 import type { Mount } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
+import { isAttribute } from './attributes.ts';
 import type { PlannedMount } from './operations.ts';
-import { parseOptions } from './options.ts';
+import { type MountFlag, parseOptions } from './options.ts';
 
 /**
  * What a mount of type cgroup or cgroup2 becomes: never a hierarchy, whose other groups would be a way out, but the
@@ -11,10 +12,15 @@ import { parseOptions } from './options.ts';
  */
 export function planGroupMounts(mount: Mount, at: string, shown: readonly ShownGroup[]): PlannedMount[] {
   const { destination } = mount;
-  const { flags, propagation, data } = parseOptions(mount.options, `${at}.options`);
-  if (data !== null) {
-    throw new ConfigError(`${at}.options`, `the groups of the container have no option \`${data}\``);
+  const { recursive, propagation, copyUp, data, ...options } = parseOptions(mount.options);
+  const unknown = data ?? (copyUp ? 'tmpcopyup' : undefined);
+  if (unknown !== undefined) {
+    throw new ConfigError(`${at}.options`, `the groups of the container have no option \`${unknown}\``);
   }
+  // Nothing is mounted in a group: each is bound by itself.
+  const flags = [...new Set<MountFlag>([...options.flags, ...recursive.set])].filter(
+    flag => !isAttribute(flag) || !recursive.clear.includes(flag),
+  );
   const plain = { propagation: [], data: null };
   const bind = (group: ShownGroup, where: string): PlannedMount => ({
     ...plain,

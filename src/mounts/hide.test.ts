@@ -1,5 +1,15 @@
 import test from 'ava';
-import { MS_BIND, MS_NODEV, MS_RDONLY, MS_REC, MS_REMOUNT } from '../sys/numbers.ts';
+import {
+  MS_BIND,
+  MS_NODEV,
+  MS_RDONLY,
+  MS_REC,
+  MS_RELATIME,
+  MS_REMOUNT,
+  ST_NODEV,
+  ST_RELATIME,
+  ST_VALID,
+} from '../sys/numbers.ts';
 import { makeReadonly, maskPath } from './hide.ts';
 import { ROOT, type Tree, treeSystem } from './tree.fixture.ts';
 import { UnsafePath } from './walk.ts';
@@ -11,7 +21,8 @@ function mounts(
   act: (system: ReturnType<typeof treeSystem>['system']) => void,
   nullRdev = 0x103,
 ) {
-  const staged = treeSystem(tree);
+  const flags = ST_VALID | ST_NODEV | ST_RELATIME;
+  const staged = treeSystem(tree, false, { statfs: { value: { type: 0, flags } } });
   const { system } = staged;
   const real = system.fstat;
   // The host's /dev/null is opened by path: the first descriptor of the recording that the tree does not know.
@@ -43,7 +54,7 @@ test('what is not there needs no mask', t => {
     [],
   );
   t.deepEqual(
-    mounts({}, system => makeReadonly(system, ROOT, '/proc/sys', [])),
+    mounts({}, system => makeReadonly(system, ROOT, '/proc/sys')),
     [],
   );
 });
@@ -64,10 +75,10 @@ test('the unsafe way masks with whatever the container calls /dev/null', t => {
 test('a path is bound on itself and that mount made read-only, with the flags around it', t => {
   const tree: Tree = { '/proc': 'directory', '/proc/sys': 'directory' };
   t.deepEqual(
-    mounts(tree, system => makeReadonly(system, ROOT, '/proc/sys', ['MS_NODEV'])),
+    mounts(tree, system => makeReadonly(system, ROOT, '/proc/sys')),
     [
       ['/proc/self/fd/22', '/proc/self/fd/22', null, MS_BIND | MS_REC, null],
-      [null, '/proc/self/fd/25', null, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NODEV, null],
+      [null, '/proc/self/fd/25', null, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NODEV | MS_RELATIME, null],
     ],
   );
 });

@@ -6,7 +6,6 @@ import {
   MS_NOSUID,
   MS_RDONLY,
   MS_REC,
-  MS_REMOUNT,
   makeDevice,
   O_CLOEXEC,
   O_PATH,
@@ -15,8 +14,8 @@ import {
   S_IFMT,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
+import { changeMount, READ_ONLY } from './change-mount.ts';
 import type { Places } from './mount-in-root.ts';
-import { flagBits, type MountFlag } from './options.ts';
 import { descriptorPath, UnsafePath, walk } from './walk.ts';
 
 /** The host's /dev/null, seen to be it: a container's own could be a link to anything (CVE-2025-31133). */
@@ -59,7 +58,7 @@ export function maskPath(system: System, places: Places, path: string, safe: boo
 }
 
 /** Binds what is at `path` on itself and makes that mount read-only; nothing when it is not there. */
-export function makeReadonly(system: System, root: number, path: string, flags: readonly MountFlag[]): void {
+export function makeReadonly(system: System, root: number, path: string): void {
   const there = walk(system, root, path, { last: 'file', create: false });
   if (there === undefined) return;
   withFd(system, there, () => {
@@ -68,13 +67,5 @@ export function makeReadonly(system: System, root: number, path: string, flags: 
   });
   const covered = walk(system, root, path, { last: 'file', create: false });
   if (covered === undefined) throw new UnsafePath(`${path}: vanished while it was made read-only`);
-  withFd(system, covered, () => {
-    system.mount(
-      null,
-      descriptorPath(covered),
-      null,
-      MS_BIND | MS_REMOUNT | MS_RDONLY | flagBits(flags),
-      null,
-    );
-  });
+  withFd(system, covered, () => changeMount(system, descriptorPath(covered), READ_ONLY));
 }

@@ -1,6 +1,16 @@
 import test from 'ava';
 import { isErrno } from '../sys/error.ts';
-import { MS_BIND, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REMOUNT } from '../sys/numbers.ts';
+import {
+  MS_BIND,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_RELATIME,
+  MS_REMOUNT,
+  ST_NOSUID,
+  ST_RELATIME,
+  ST_VALID,
+} from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { bindRoot } from './enter-root.ts';
 import { mountInRoot } from './mount-in-root.ts';
@@ -21,7 +31,7 @@ const plain: PlannedMount = {
 function mounts(tree: Tree, mount: PlannedMount, safe = true) {
   const staged = treeSystem(tree, false, {
     stat: (path: string) => ({ mode: path === '/file' ? 0o100000 : 0o040000 }),
-    statfs: { value: { type: 0, flags: MS_NOSUID } },
+    statfs: { value: { type: 0, flags: ST_VALID | ST_NOSUID | ST_RELATIME } },
   });
   mountInRoot(staged.system, places, mount, safe);
   return staged.calls.filter(([call]) => call === 'mount').map(([, ...args]) => args);
@@ -48,7 +58,7 @@ test('the flags of a bind mount are set by a second call, on what was mounted', 
   };
   t.deepEqual(mounts({ '/proc': 'directory' }, bind), [
     ['/data', '/proc/self/fd/21', null, MS_BIND, null],
-    [null, '/proc/self/fd/23', null, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID, null],
+    [null, '/proc/self/fd/23', null, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_RELATIME, null],
     [null, '/proc/self/fd/25', null, MS_PRIVATE, null],
   ]);
 });

@@ -11,6 +11,9 @@ import {
   S_IFMT,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
+import { isAttribute } from './attributes.ts';
+import { changeMount } from './change-mount.ts';
+import { type Before, changeTree, mountsBefore } from './change-tree.ts';
 import type { PlannedMount } from './operations.ts';
 import { flagBits, PROPAGATIONS } from './options.ts';
 import { descriptorPath, UnsafePath, walk } from './walk.ts';
@@ -24,8 +27,7 @@ export interface Places {
   bundle: string;
 }
 
-/** The flags of mount(2) that statfs(2) reports with the same values (2.6.36; before it there are none). */
-export const INHERITED_FLAGS = 1 | 2 | 4 | 8;
+const NO_MOUNTS: Before = new Set();
 
 /** Makes an error of the walk's descriptors speak of the path in the container. */
 function namingTarget<T>(mount: PlannedMount, action: () => T): T {
@@ -87,7 +89,8 @@ function withSource(
  * source, may be a link, and the mount lands on the descriptor that the walk holds; without, it goes by path.
  */
 export function mountInRoot(system: System, places: Places, mount: PlannedMount, safe: boolean): void {
-  const { destination, flags, propagation } = mount;
+  const { destination, flags, cleared = [], recursive, propagation } = mount;
+  const before = recursive ? mountsBefore(system) : NO_MOUNTS;
   const bits = flagBits(flags);
   const bind = (bits & MS_BIND) !== 0 && (bits & MS_REMOUNT) === 0;
   const at = (last: 'directory' | 'file', use: (target: string) => void) =>
@@ -99,12 +102,12 @@ export function mountInRoot(system: System, places: Places, mount: PlannedMount,
     const first = bind ? bits & (MS_BIND | MS_REC) : bits;
     at(last, target => system.mount(source, target, mount.type, first, mount.data));
     // Walked again: the first descriptor holds what the mount now covers.
-    const changed = bits & ~(MS_BIND | MS_REC);
-    if (bind && changed !== 0) {
-      at(last, target => {
-        const kept = system.statfs(target).flags & INHERITED_FLAGS;
-        system.mount(null, target, null, MS_BIND | MS_REMOUNT | changed | kept, null);
-      });
+    const change = { set: flags.filter(isAttribute), clear: cleared.filter(isAttribute) };
+    if (bind && change.set.length + change.clear.length > 0) {
+      at(last, target => changeMount(system, target, change));
+    }
+    if (recursive) {
+      at(last, target => changeTree(system, { root: places.root, target, before }, recursive));
     }
     for (const name of propagation) {
       at(last, target => system.mount(null, target, null, PROPAGATIONS[name], null));

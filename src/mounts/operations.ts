@@ -1,3 +1,4 @@
+import type { AttributeChange } from './attributes.ts';
 import type { MountFlag, Propagation } from './options.ts';
 
 /** One file system or bind mount, with everything its options say. */
@@ -8,6 +9,12 @@ export interface PlannedMount {
   /** Of a bind mount: a path of the host, or relative to the bundle. Else a name. */
   source: string | null;
   flags: MountFlag[];
+  /** Of a bind mount: flags that its source may have and it must not. */
+  cleared?: MountFlag[];
+  /** Changed on it and on every mount in it. */
+  recursive?: AttributeChange;
+  /** What the directory holds that is covered is copied into it. */
+  copyUp?: true;
   propagation: Propagation[];
   /** Options of the file system itself. */
   data: string | null;
@@ -40,7 +47,7 @@ export type MountOperation =
   | { op: 'make-link'; path: string; target: string }
   /** Hides a file behind /dev/null or a directory behind an empty tmpfs; nothing when it is not there. */
   | { op: 'mask-path'; safe: boolean; path: string }
-  /** Makes what is there unwritable; `flags` are those of the mount it lies in, which a remount would drop. */
-  | { op: 'readonly-path'; path: string; flags: MountFlag[] }
+  /** Makes what is there unwritable. */
+  | { op: 'readonly-path'; path: string }
   /** `pivot` detaches the host's tree; `move` covers it and `chroot` leaves it as it is: X17 escapes from both. */
   | { op: 'enter-root'; how: 'pivot' | 'move' | 'chroot'; readonly: boolean };

@@ -1,5 +1,5 @@
-import { ConfigError } from '../spec/node.ts';
 import * as numbers from '../sys/numbers.ts';
+import type { Attribute, AttributeChange } from './attributes.ts';
 
 /** The flags of mount(2) that options of a config can set. */
 export const MOUNT_FLAGS = {
@@ -11,6 +11,7 @@ export const MOUNT_FLAGS = {
   MS_REMOUNT: numbers.MS_REMOUNT,
   MS_MANDLOCK: numbers.MS_MANDLOCK,
   MS_DIRSYNC: numbers.MS_DIRSYNC,
+  MS_NOSYMFOLLOW: numbers.MS_NOSYMFOLLOW,
   MS_NOATIME: numbers.MS_NOATIME,
   MS_NODIRATIME: numbers.MS_NODIRATIME,
   MS_BIND: numbers.MS_BIND,
@@ -34,6 +35,9 @@ export const PROPAGATIONS = {
 } as const;
 export type Propagation = keyof typeof PROPAGATIONS;
 
+/** Of tmpfs, for containers (no word of mount(8)). */
+const COPY_UP = 'tmpcopyup';
+
 /** mount(8) words: those that set flags, and those that clear one set before. */
 const SETS: Record<string, MountFlag[]> = {
   ro: ['MS_RDONLY'],
@@ -44,6 +48,7 @@ const SETS: Record<string, MountFlag[]> = {
   remount: ['MS_REMOUNT'],
   mand: ['MS_MANDLOCK'],
   dirsync: ['MS_DIRSYNC'],
+  nosymfollow: ['MS_NOSYMFOLLOW'],
   noatime: ['MS_NOATIME'],
   nodiratime: ['MS_NODIRATIME'],
   bind: ['MS_BIND'],
@@ -60,42 +65,86 @@ const CLEARS: Record<string, MountFlag> = {
   exec: 'MS_NOEXEC',
   async: 'MS_SYNCHRONOUS',
   nomand: 'MS_MANDLOCK',
+  symfollow: 'MS_NOSYMFOLLOW',
   atime: 'MS_NOATIME',
   diratime: 'MS_NODIRATIME',
   loud: 'MS_SILENT',
   norelatime: 'MS_RELATIME',
   nostrictatime: 'MS_STRICTATIME',
 };
-/** Options of other runtimes, or of mount_setattr(2), that would be lost if the file system ignored them. */
-const REFUSED =
-  /^(rro|rrw|rnosuid|rsuid|rnodev|rdev|rnoexec|rexec|ratime|rnoatime|rrelatime|rnorelatime|rdiratime|rnodiratime|rstrictatime|rnostrictatime|nosymfollow|rnosymfollow|symfollow|rsymfollow|tmpcopyup|(idmap|ridmap)(=.*)?)$/;
+/** Words of mount_setattr(2), for every mount of the tree (OCI runtime-spec, config.md): what they set or clear. */
+const RECURSIVE: Record<string, { set: Attribute } | { clear: Attribute }> = {
+  rro: { set: 'MS_RDONLY' },
+  rrw: { clear: 'MS_RDONLY' },
+  rnosuid: { set: 'MS_NOSUID' },
+  rsuid: { clear: 'MS_NOSUID' },
+  rnodev: { set: 'MS_NODEV' },
+  rdev: { clear: 'MS_NODEV' },
+  rnoexec: { set: 'MS_NOEXEC' },
+  rexec: { clear: 'MS_NOEXEC' },
+  rnosymfollow: { set: 'MS_NOSYMFOLLOW' },
+  rsymfollow: { clear: 'MS_NOSYMFOLLOW' },
+  rnodiratime: { set: 'MS_NODIRATIME' },
+  rdiratime: { clear: 'MS_NODIRATIME' },
+  rnoatime: { set: 'MS_NOATIME' },
+  ratime: { clear: 'MS_NOATIME' },
+  rrelatime: { set: 'MS_RELATIME' },
+  rnorelatime: { clear: 'MS_RELATIME' },
+  rstrictatime: { set: 'MS_STRICTATIME' },
+  rnostrictatime: { clear: 'MS_STRICTATIME' },
+};
 
 /** Every option that cell carries out itself; any other goes to the file system. */
-export const OPTION_WORDS: readonly string[] = [SETS, CLEARS, PROPAGATIONS]
+export const OPTION_WORDS: readonly string[] = [SETS, CLEARS, PROPAGATIONS, RECURSIVE]
   .flatMap(words => Object.keys(words))
+  .concat(COPY_UP)
   .sort();
 
 export interface ParsedOptions {
   flags: MountFlag[];
+  /** Flags that the mount must not have, also when what it shows has them. */
+  cleared: MountFlag[];
   propagation: Propagation[];
+  /** What is changed on every mount of the tree. */
+  recursive: AttributeChange;
+  /** What the covered directory holds is copied into the new file system. */
+  copyUp: boolean;
   data: string | null;
 }
 
-/** Takes options apart; what is no flag goes to the file system. `path` is where they stand in the config. */
-export function parseOptions(options: readonly string[], path: string): ParsedOptions {
+/** `one` is in `to` from now on, and no longer in `from`. */
+function move<T>(one: T, from: Set<T>, to: Set<T>): void {
+  from.delete(one);
+  to.add(one);
+}
+
+/** Takes options apart; what is no flag goes to the file system. */
+export function parseOptions(options: readonly string[]): ParsedOptions {
   const flags = new Set<MountFlag>();
+  const cleared = new Set<MountFlag>();
   const propagation: Propagation[] = [];
+  const recursive = { set: new Set<Attribute>(), clear: new Set<Attribute>() };
   const data: string[] = [];
-  options.forEach((option, index) => {
-    const cleared = Object.hasOwn(CLEARS, option) ? CLEARS[option] : undefined;
-    if (Object.hasOwn(SETS, option)) for (const flag of SETS[option] ?? []) flags.add(flag);
-    else if (cleared) flags.delete(cleared);
+  let copyUp = false;
+  for (const option of options) {
+    const clears = Object.hasOwn(CLEARS, option) ? CLEARS[option] : undefined;
+    const inTree = Object.hasOwn(RECURSIVE, option) ? RECURSIVE[option] : undefined;
+    if (Object.hasOwn(SETS, option)) for (const flag of SETS[option] ?? []) move(flag, cleared, flags);
+    else if (clears) move(clears, flags, cleared);
     else if (Object.hasOwn(PROPAGATIONS, option)) propagation.push(option as Propagation);
-    else if (REFUSED.test(option)) {
-      throw new ConfigError(`${path}[${index}]`, `the option \`${option}\` is not supported by this cell`);
-    } else data.push(option);
-  });
-  return { flags: [...flags], propagation, data: data.length > 0 ? data.join(',') : null };
+    else if (inTree && 'set' in inTree) move(inTree.set, recursive.clear, recursive.set);
+    else if (inTree) move(inTree.clear, recursive.set, recursive.clear);
+    else if (option === COPY_UP) copyUp = true;
+    else data.push(option);
+  }
+  return {
+    flags: [...flags],
+    cleared: [...cleared],
+    propagation,
+    recursive: { set: [...recursive.set], clear: [...recursive.clear] },
+    copyUp,
+    data: data.length > 0 ? data.join(',') : null,
+  };
 }
 
 /** Flags as mount(2) takes them. */

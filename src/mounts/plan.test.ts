@@ -1,4 +1,5 @@
 import test from 'ava';
+import { LINUX_2_6_29, LINUX_7_3 } from '../lifecycle/kernels.fixture.ts';
 import { config, configJson } from '../spec/config.fixture.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
@@ -6,8 +7,8 @@ import { planMounts } from './plan.ts';
 
 const ownUsers = { otherUsers: false, rootOpened: [] };
 
-const plan = (changes: object = {}, support: DevptsSupport = 'newinstance', users = ownUsers) =>
-  planMounts(config(changes), '/b/rootfs', support, users);
+const plan = (changes: object = {}, devpts: DevptsSupport = 'newinstance', users = ownUsers) =>
+  planMounts(config(changes), '/b/rootfs', { ...LINUX_7_3, devpts }, users);
 
 const devpts = (changes: object, support: DevptsSupport) => {
   const { operations } = plan(changes, support);
@@ -85,22 +86,11 @@ test("nothing is made in a /dev that is the host's", t => {
   t.false(plan({ mounts }).operations.some(({ op }) => op === 'make-node' || op === 'make-link'));
 });
 
-test('a read-only path keeps the flags of the mount it lies in', t => {
-  t.deepEqual(
-    plan().operations.find(operation => operation.op === 'readonly-path' && operation.path === '/proc/sys'),
-    { op: 'readonly-path', path: '/proc/sys', flags: ['MS_NOSUID', 'MS_NODEV', 'MS_NOEXEC'] },
-  );
-});
-
 test('mounts that cannot be meant are refused', t => {
   const refusals: [object, string][] = [
     [{ destination: '/', type: 'tmpfs' }, 'mounts[0].destination: is the root itself; use root.path'],
     [{ destination: '/x' }, 'mounts[0].type: is required unless the mount is a bind mount'],
     [{ destination: '/x', type: 'bind' }, 'mounts[0].source: is required for a bind mount'],
-    [
-      { destination: '/x', source: '/y', options: ['bind', 'idmap=uids=0-1-9'] },
-      'mounts[0].options[1]: the option `idmap=uids=0-1-9` is not supported by this cell',
-    ],
     [
       { destination: '/cg', type: 'cgroup', options: ['cpu'] },
       'mounts[0].options: the groups of the container have no option `cpu`',
@@ -127,4 +117,17 @@ test('options that mount(2) does not read for a bind mount are said', t => {
     'mounts[0].options: a bind mount has no options of a file system, and `size=1` is ignored',
   ]);
   t.true(operations.some(step => step.op === 'mount' && step.source === '/y' && step.data === null));
+});
+
+test('a mount that follows no link is not what an old kernel gives', t => {
+  const mounts = [
+    { destination: '/x', source: '/y', options: ['rbind', 'nosymfollow', 'rnosymfollow', 'rro'] },
+  ];
+  const { notEnforceable, operations } = planMounts(config({ mounts }), '/r', LINUX_2_6_29, ownUsers);
+  t.is(notEnforceable[0]?.mitigation, 'nosymfollow');
+  t.like(
+    operations.find(step => step.op === 'mount'),
+    { flags: ['MS_BIND', 'MS_REC'], recursive: { set: ['MS_RDONLY'], clear: [] } },
+  );
+  t.deepEqual(plan({ mounts }).notEnforceable, []);
 });

@@ -4,12 +4,13 @@ import type { NotEnforceable } from '../lifecycle/failure.ts';
 import type { NamespaceOperation } from '../namespaces/operations.ts';
 import type { NamespacePlan } from '../namespaces/plan.ts';
 import { wantedCapabilities } from '../privileges/plan.ts';
-import type { Config, Device, Mount } from '../spec/config.ts';
-import { ConfigError } from '../spec/node.ts';
+import type { Config, Device } from '../spec/config.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
+import type { MountFeatures } from './ask-mounts.ts';
 import { planGroupMounts } from './group-mounts.ts';
 import type { MountOperation, PlannedMount } from './operations.ts';
-import { type MountFlag, parseOptions } from './options.ts';
+import { parseOptions } from './options.ts';
+import { planMount } from './plan-mount.ts';
 
 export interface MountPlan {
   operations: (MountOperation | NamespaceOperation)[];
@@ -27,40 +28,11 @@ const DEV_LINKS = [
   { path: '/dev/stderr', target: '/proc/self/fd/2' },
 ] as const;
 
-function isInside(path: string, directory: string): boolean {
-  return directory === '/' || path === directory || path.startsWith(`${directory}/`);
-}
-
-function planMount(mount: Mount, index: number): PlannedMount {
-  const { flags, propagation, data } = parseOptions(mount.options, `mounts[${index}].options`);
-  const at = `mounts[${index}]`;
-  const bind = flags.includes('MS_BIND') || mount.type === 'bind';
-  if (mount.destination === '/')
-    throw new ConfigError(`${at}.destination`, 'is the root itself; use root.path');
-  if (bind) {
-    if (mount.source === undefined) throw new ConfigError(`${at}.source`, 'is required for a bind mount');
-    const all: MountFlag[] = flags.includes('MS_BIND') ? flags : ['MS_BIND', ...flags];
-    return {
-      destination: mount.destination,
-      type: null,
-      source: mount.source,
-      flags: all,
-      propagation,
-      data: null,
-    };
-  }
-  if (mount.type === undefined && !flags.includes('MS_REMOUNT')) {
-    throw new ConfigError(`${at}.type`, 'is required unless the mount is a bind mount');
-  }
-  const type = mount.type ?? null;
-  return { destination: mount.destination, type, source: mount.source ?? type, flags, propagation, data };
-}
-
 /** What mount(2) does not read of an option, or what the mounts of a config let the container do. */
 function notesOn(config: Config, shown: readonly ShownGroup[]): string[] {
   return config.mounts.flatMap((mount, index) => {
     const at = `mounts[${index}].options`;
-    const { flags, data } = parseOptions(mount.options, at);
+    const { flags, data } = parseOptions(mount.options);
     if ((flags.includes('MS_BIND') || mount.type === 'bind') && data !== null)
       return [`${at}: a bind mount has no options of a file system, and \`${data}\` is ignored`];
     const widens =
@@ -91,6 +63,23 @@ function checkDevpts(config: Config, mounts: PlannedMount[], support: DevptsSupp
       ? 'this process may not mount devpts to find out'
       : 'there is one devpts instance for all (CONFIG_DEVPTS_MULTIPLE_INSTANCES is 2.6.29)';
   return [{ mitigation: 'devpts-newinstance', why }];
+}
+
+const NO_LINKS = 'MS_NOSYMFOLLOW';
+
+function checkLinks(mounts: PlannedMount[], { nosymfollow }: MountFeatures): NotEnforceable[] {
+  const asked = mounts.some(
+    ({ flags, recursive }) => flags.includes(NO_LINKS) || recursive?.set.includes(NO_LINKS),
+  );
+  if (!asked || nosymfollow) return [];
+  return [{ mitigation: 'nosymfollow', why: 'its mounts follow every symbolic link (MS_NOSYMFOLLOW, 5.10)' }];
+}
+
+/** An old mount(2) forgets the flag, but the walk over a tree would miss it. */
+function withoutNoLinks(mount: PlannedMount): PlannedMount {
+  const { flags, recursive, ...others } = mount;
+  const rest = recursive && { ...recursive, set: recursive.set.filter(one => one !== NO_LINKS) };
+  return { ...others, flags: flags.filter(flag => flag !== NO_LINKS), ...(rest && { recursive: rest }) };
 }
 
 /** The nodes of the device list, then those of the config, which win. */
@@ -144,28 +133,26 @@ function planDev(
   ];
 }
 
-/** The flags of the deepest planned mount that `path` lies in. */
-function flagsAround(path: string, mounts: PlannedMount[]): MountFlag[] {
-  const around = mounts.filter(({ destination }) => isInside(path, destination));
-  const kept: MountFlag[] = ['MS_NOSUID', 'MS_NODEV', 'MS_NOEXEC'];
-  const { flags = [] } = around.sort((a, b) => b.destination.length - a.destination.length)[0] ?? {};
-  return kept.filter(flag => flags.includes(flag));
-}
-
 /** Plans everything mounted or made in the container's root; `rootPath` is absolute, on the host. */
 export function planMounts(
   config: Config,
   rootPath: string,
-  support: DevptsSupport,
+  features: { devpts: DevptsSupport; mounts: MountFeatures },
   { otherUsers, rootOpened }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened'>,
   shown: readonly ShownGroup[] = [],
 ): MountPlan {
   const wanted = config.mounts.flatMap((mount, index) =>
-    asksForGroups(mount) ? planGroupMounts(mount, `mounts[${index}]`, shown) : planMount(mount, index),
+    asksForGroups(mount)
+      ? planGroupMounts(mount, `mounts[${index}]`, shown)
+      : planMount(mount, `mounts[${index}]`, otherUsers),
   );
-  const notEnforceable = checkDevpts(config, wanted, support);
-  const fresh = config.cell.devpts.instance === 'new' && notEnforceable.length === 0;
-  const mounts = wanted.map(mount => withInstance(mount, fresh));
+  const devpts = checkDevpts(config, wanted, features.devpts);
+  const links = checkLinks(wanted, features.mounts);
+  const fresh = config.cell.devpts.instance === 'new' && devpts.length === 0;
+  const mounts = wanted.map(mount => {
+    const planned = withInstance(mount, fresh);
+    return links.length > 0 ? withoutNoLinks(planned) : planned;
+  });
   const { safe } = config.cell.mounts;
   return {
     operations: [
@@ -174,17 +161,11 @@ export function planMounts(
       ...rootOpened,
       ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
       ...planDev(config, mounts, fresh, otherUsers),
-      ...config.linux.readonlyPaths.map(
-        (path): MountOperation => ({
-          op: 'readonly-path',
-          path,
-          flags: flagsAround(path, mounts),
-        }),
-      ),
+      ...config.linux.readonlyPaths.map((path): MountOperation => ({ op: 'readonly-path', path })),
       ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', safe, path })),
       { op: 'enter-root', how: config.cell.root.enter, readonly: config.root.readonly },
     ],
-    notEnforceable,
+    notEnforceable: [...devpts, ...links],
     notes: notesOn(config, shown),
   };
 }

@@ -24,6 +24,16 @@ export function mountCalls({ invoke }: Kernel): MountCalls {
     },
     umount2: (target, flags) =>
       void invoke('umount2', { action: `unmount ${target}`, path: target }, target, flags),
+    open_tree: (directory, path, flags) =>
+      invoke('open_tree', { action: `open the mounts at ${path}`, path }, directory, path, flags),
+    move_mount(from, fromPath, to, toPath, flags) {
+      invoke('move_mount', { action: `mount on ${toPath}`, path: toPath }, from, fromPath, to, toPath, flags);
+    },
+    mount_setattr(directory, path, flags, { set, clear, userns = 0 }) {
+      const memory = new BigUint64Array([set, clear, 0, userns].map(BigInt)).buffer;
+      const about = { action: `set the attributes of the mounts at ${path}`, path };
+      invoke('mount_setattr', about, directory, path, flags, memory, memory.byteLength);
+    },
     pivot_root(newRoot, putOld) {
       invoke('pivot_root', { action: `pivot_root to ${newRoot}`, path: newRoot }, newRoot, putOld);
     },

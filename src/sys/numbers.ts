@@ -9,6 +9,7 @@ export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;
 export const AT_REMOVEDIR = 0x200;
 export const AT_EMPTY_PATH = 0x1000;
+export const AT_RECURSIVE = 0x8000;
 
 /** fcntl.h: flags of open(2). O_PATH is 2.6.39; older kernels ignore the bit and open for real. */
 export const O_RDONLY = 0;
@@ -57,6 +58,8 @@ export const MS_SYNCHRONOUS = 16;
 export const MS_REMOUNT = 32;
 export const MS_MANDLOCK = 64;
 export const MS_DIRSYNC = 128;
+/** 5.10; older kernels ignore the bit. */
+export const MS_NOSYMFOLLOW = 256;
 export const MS_NOATIME = 1024;
 export const MS_NODIRATIME = 2048;
 export const MS_BIND = 4096;
@@ -233,11 +236,33 @@ export function splitDevice(device: number): { major: number; minor: number } {
 /** keyctl.h */
 export const KEYCTL_JOIN_SESSION_KEYRING = 1;
 
-/** mount.h, for open_tree (5.2) and mount_setattr (5.12). OPEN_TREE_CLOEXEC is O_CLOEXEC. */
+/** mount.h, for open_tree (5.2) and mount_setattr (5.12; NOSYMFOLLOW 5.14). OPEN_TREE_CLOEXEC is O_CLOEXEC. */
 export const OPEN_TREE_CLONE = 1;
+export const MOVE_MOUNT_F_EMPTY_PATH = 4;
+export const MOVE_MOUNT_T_SYMLINKS = 0x10;
 export const MOUNT_ATTR_RDONLY = 1;
-/** statfs.h */
+export const MOUNT_ATTR_NOSUID = 2;
+export const MOUNT_ATTR_NODEV = 4;
+export const MOUNT_ATTR_NOEXEC = 8;
+/** All bits that say how access times are kept; a change of one clears them all. */
+export const MOUNT_ATTR__ATIME = 0x70;
+export const MOUNT_ATTR_RELATIME = 0;
+export const MOUNT_ATTR_NOATIME = 0x10;
+export const MOUNT_ATTR_STRICTATIME = 0x20;
+export const MOUNT_ATTR_NODIRATIME = 0x80;
+export const MOUNT_ATTR_IDMAP = 0x10_0000;
+export const MOUNT_ATTR_NOSYMFOLLOW = 0x20_0000;
+
+/** statfs.h: f_flags of statfs(2). VALID is 2.6.36: before it the others are not there. */
 export const ST_RDONLY = 1;
+export const ST_NOSUID = 2;
+export const ST_NODEV = 4;
+export const ST_NOEXEC = 8;
+export const ST_VALID = 0x20;
+export const ST_NOATIME = 0x400;
+export const ST_NODIRATIME = 0x800;
+export const ST_RELATIME = 0x1000;
+export const ST_NOSYMFOLLOW = 0x2000;
 
 /** memfd.h. MFD_EXEC is 6.3; before, any memory file can be executed. */
 export const MFD_CLOEXEC = 1;

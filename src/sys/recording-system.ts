@@ -15,7 +15,7 @@ export interface Recording {
 }
 
 /** Calls that return a new descriptor: unless scripted they count up from 10. */
-const OPENERS = new Set(['open', 'openat', 'socket', 'signalfd4', 'accept4']);
+const OPENERS = new Set(['open', 'openat', 'socket', 'signalfd4', 'accept4', 'open_tree']);
 
 /**
  * A System for unit tests: makes no calls, records each one, and answers from `script`, which is keyed by call name.

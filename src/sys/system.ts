@@ -20,10 +20,17 @@ export interface Stat {
   size: number;
 }
 
-/** statfs(2): `type` is the magic number of the file system, `flags` is 0 before 2.6.36. */
+/** statfs(2): `type` is the magic number of the file system, `flags` has no ST_VALID before 2.6.36. */
 export interface StatFs {
   type: number;
   flags: number;
+}
+
+/** struct mount_attr of mount_setattr(2): MOUNT_ATTR_* to set and to clear; `userns` with MOUNT_ATTR_IDMAP. */
+export interface MountAttributes {
+  set: number;
+  clear: number;
+  userns?: number;
 }
 
 /** One entry of getdents64(2), without `.` and `..`. `unknown` when the file system does not say. */
@@ -136,6 +143,11 @@ export interface MountCalls {
   /** `source`, `type` and `data` may be null; `data` is the option string of the file system. */
   mount(source: string | null, target: string, type: string | null, flags: number, data: string | null): void;
   umount2(target: string, flags: number): void;
+  /** A descriptor of what is at `path`, with OPEN_TREE_CLONE of a copy of its mounts that is mounted nowhere (5.2). */
+  open_tree(directory: number, path: string, flags: number): number;
+  move_mount(from: number, fromPath: string, to: number, toPath: string, flags: number): void;
+  /** 5.12 */
+  mount_setattr(directory: number, path: string, flags: number, attributes: MountAttributes): void;
   pivot_root(newRoot: string, putOld: string): void;
   chroot(path: string): void;
 }

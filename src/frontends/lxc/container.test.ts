@@ -275,6 +275,11 @@ test('lxc.pty.max limits the terminals; lxc.pts only asks for terminals of its o
   t.false(options('lxc.pts = 16')?.includes('max=16'));
 });
 
+test('options of mount_setattr are those of config.json', t => {
+  const { mounts } = config('lxc.mount.entry = /srv/b b none rbind,rro,nosymfollow,rslave 0 0');
+  t.deepEqual(mounts.at(-1)?.options, ['rbind', 'rro', 'nosymfollow', 'rslave']);
+});
+
 const unsupported = [
   'lxc.se_context = system_u:system_r:lxc_t:s0:c22',
   'lxc.apparmor.profile = generated',
@@ -282,7 +287,7 @@ const unsupported = [
   'lxc.sched.core = 1',
   'lxc.rootfs.options = ro,nosuid',
   'lxc.mount.entry = dev/null proc/kcore none bind,relative 0 0',
-  'lxc.mount.entry = /a b none bind,nosymfollow 0 0',
+  'lxc.mount.entry = /a b none bind,size=5 0 0',
   'lxc.cgroup.blkio.leaf_weight = 500',
   'lxc.proc.coredump_filter = 0',
   'lxc.cap.dorp = kill',

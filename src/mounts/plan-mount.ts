@@ -1,0 +1,125 @@
+import type { Mount } from '../spec/config.ts';
+import { ConfigError } from '../spec/node.ts';
+import { isAttribute } from './attributes.ts';
+import type { PlannedMount } from './operations.ts';
+import { type MountFlag, type ParsedOptions, parseOptions } from './options.ts';
+
+/**
+ * File systems of which the host and its containers have one between them, or one for a namespace that they may have
+ * in common. Whatever is set of it with a further mount would be set for the host too (fs/super.c, get_sb_single; and
+ * up to 2.6.34 `ro` of a container's sysfs made that of the host read-only).
+ */
+const SHARED = [
+  'binfmt_misc',
+  'configfs',
+  'debugfs',
+  'devpts',
+  'devtmpfs',
+  'efivarfs',
+  'fusectl',
+  'mqueue',
+  'nfsd',
+  'proc',
+  'pstore',
+  'rpc_pipefs',
+  'securityfs',
+  'selinuxfs',
+  'smackfs',
+  'sysfs',
+  'tracefs',
+  'usbfs',
+];
+/** These have options of an instance, or of a pid namespace, and are looked at apart. */
+const WITH_OPTIONS = ['devpts', 'proc'];
+
+/** What a mount and its options ask for, once it is seen that they can be meant. */
+function read(mount: Mount, at: string): ParsedOptions {
+  const options = parseOptions(mount.options);
+  if (mount.destination === '/') {
+    throw new ConfigError(`${at}.destination`, 'is the root itself; use root.path');
+  }
+  if (options.copyUp && mount.type !== 'tmpfs') {
+    throw new ConfigError(`${at}.options`, '`tmpcopyup` is for a mount of type tmpfs');
+  }
+  return options;
+}
+
+const recursively = ({ recursive }: ParsedOptions) =>
+  recursive.set.length + recursive.clear.length > 0 ? { recursive } : {};
+
+/** Changes what is the mount's own, and nothing of its file system (2.6.26). */
+function remountBound(mount: Mount, options: ParsedOptions): PlannedMount {
+  return {
+    destination: mount.destination,
+    type: null,
+    source: null,
+    flags: ['MS_BIND', 'MS_REMOUNT', ...options.flags.filter(isAttribute)],
+    ...recursively(options),
+    propagation: options.propagation,
+    data: null,
+  };
+}
+
+function planBind(mount: Mount, at: string, options: ParsedOptions): PlannedMount {
+  if (mount.source === undefined) throw new ConfigError(`${at}.source`, 'is required for a bind mount');
+  const { flags, cleared, propagation } = options;
+  return {
+    destination: mount.destination,
+    type: null,
+    source: mount.source,
+    flags: flags.includes('MS_BIND') ? flags : ['MS_BIND', ...flags],
+    ...(cleared.length > 0 && { cleared }),
+    ...recursively(options),
+    propagation,
+    data: null,
+  };
+}
+
+function planRemount(mount: Mount, at: string, options: ParsedOptions): PlannedMount {
+  const { flags, propagation, data } = options;
+  const ofTheMount = flags.every(flag => isAttribute(flag) || flag === 'MS_REMOUNT' || flag === 'MS_BIND');
+  if (flags.includes('MS_BIND') || (ofTheMount && data === null)) return remountBound(mount, options);
+  if (mount.type === undefined || SHARED.includes(mount.type)) {
+    const what = data ?? 'remount';
+    throw new ConfigError(
+      `${at}.options`,
+      `\`${what}\` could change a file system of the host: name its type`,
+    );
+  }
+  const { destination, type, source = type } = mount;
+  return { destination, type, source, flags, ...recursively(options), propagation, data };
+}
+
+/** What would be set for the host as well. */
+function checkShared(type: string, at: string, { flags, data }: ParsedOptions): void {
+  const flag = flags.find(one => !isAttribute(one) && one !== 'MS_SILENT');
+  const option = WITH_OPTIONS.includes(type) ? flag : (data ?? flag);
+  if (option === undefined) return;
+  throw new ConfigError(
+    `${at}.options`,
+    `\`${option}\` would change the ${type} of the host: there is only one`,
+  );
+}
+
+/**
+ * Plans one mount. `ownInstances`: in another user namespace whatever can be mounted is the container's own, and may
+ * have to be read-only from the beginning (fs/namespace.c, mount_too_revealing).
+ */
+export function planMount(mount: Mount, at: string, ownInstances: boolean): PlannedMount[] {
+  const options = read(mount, at);
+  const { flags, propagation, copyUp, data } = options;
+  if (flags.includes('MS_REMOUNT')) return [planRemount(mount, at, options)];
+  if (flags.includes('MS_BIND') || mount.type === 'bind') return [planBind(mount, at, options)];
+  const { destination, type, source = type } = mount;
+  if (type === undefined || source === undefined) {
+    throw new ConfigError(`${at}.type`, 'is required unless the mount is a bind mount');
+  }
+  const shared = SHARED.includes(type) && !ownInstances;
+  if (shared) checkShared(type, at, options);
+  const first = { destination, type, source, data, ...(copyUp && { copyUp }) };
+  if (!flags.includes('MS_RDONLY') || !(shared || copyUp)) {
+    return [{ ...first, flags, ...recursively(options), propagation }];
+  }
+  const open: MountFlag[] = flags.filter(flag => flag !== 'MS_RDONLY');
+  return [{ ...first, flags: open, propagation: [] }, remountBound(mount, options)];
+}
