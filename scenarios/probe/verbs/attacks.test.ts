@@ -1,4 +1,5 @@
 import test from 'ava';
+import { errnoNumber } from '../../../src/sys/errno.ts';
 import { SystemError } from '../../../src/sys/error.ts';
 import { recordingSystem } from '../../../src/sys/recording-system.ts';
 import { SYSCALLS } from '../../../src/sys/syscalls.ts';
@@ -35,6 +36,32 @@ test('names are exchanged and back at once where the kernel can, and in three re
       ['rename', '/a', '/a.aside'],
       ['rename', '/b', '/a'],
       ['rename', '/a.aside', '/b'],
+    ],
+  );
+});
+
+test('a directory that was made while the name was free goes out of the way, each to a name of its own', t => {
+  const inTheWay = ['/a', '/a'];
+  const { system, calls } = recordingSystem({
+    clock_gettime: clock(),
+    syscall: { value: -38 },
+    rename: (from: string, to: string) => {
+      if (from !== '/b' || inTheWay.pop() === undefined) return;
+      throw new SystemError('rename', errnoNumber('ENOTEMPTY'), `rename ${from}`, to);
+    },
+  });
+  t.true(perform(system, ['exchange-repeatedly', '/a', '/b', '2']).ok);
+  t.deepEqual(
+    calls.filter(([call, from]) => call === 'rename' && from !== '/a.aside').map(([, ...names]) => names),
+    [
+      ['/a', '/a.aside'],
+      ['/b', '/a'],
+      ['/a', '/a.cleared-0'],
+      ['/b', '/a'],
+      ['/a', '/a.cleared-1'],
+      ['/b', '/a'],
+      ['/a', '/a.aside'],
+      ['/b', '/a'],
     ],
   );
 });

@@ -13,12 +13,27 @@ const exchangeAtOnce = (system: System, a: string, b: string) =>
     invoke(system, 'renameat2', AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE),
   ) === 0;
 
-/** With three renames, for kernels and file systems without the other way (3.15): the name is free for a moment. */
-function exchangeInSteps(system: System, a: string, b: string): void {
-  const aside = `${a}.aside`;
-  system.rename(a, aside);
-  system.rename(b, a);
-  system.rename(aside, b);
+/**
+ * With three renames, for kernels and file systems without the other way (3.15): the name is free for a moment. A runtime
+ * that makes what is missing fills the gap with a directory of its own, which goes out of the way to a name of its own.
+ */
+function exchangerInSteps(): typeof exchangeAtOnce {
+  let cleared = 0;
+  const take = (system: System, from: string, to: string): void => {
+    const isTaken = () =>
+      unlessErrno(['ENOTEMPTY', 'EEXIST', 'EISDIR', 'ENOTDIR'], () => {
+        system.rename(from, to);
+        return true;
+      }) === undefined;
+    while (isTaken()) system.rename(to, `${to}.cleared-${cleared++}`);
+  };
+  return (system, a, b) => {
+    const aside = `${a}.aside`;
+    system.rename(a, aside);
+    take(system, b, a);
+    system.rename(aside, b);
+    return true;
+  };
 }
 
 /** What names lead to, and how that changes. */
@@ -46,7 +61,7 @@ export const linkVerbs: Verbs = {
       const [a, b, time] = exactly(args, 3);
       const end = system.clock_gettime() + integer(time);
       const atOnce = exchangeAtOnce(system, a, b);
-      const exchange = atOnce ? exchangeAtOnce : exchangeInSteps;
+      const exchange = atOnce ? exchangeAtOnce : exchangerInSteps();
       if (atOnce) exchange(system, a, b);
       let number = 0;
       for (; system.clock_gettime() < end; number++) {
