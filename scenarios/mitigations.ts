@@ -23,6 +23,7 @@ const under = (
   title,
   seed,
   ...(missing && { missing }),
+  option: 'CONFIG_SECURITY_APPARMOR',
   apply: config => {
     config.process.apparmorProfile = profile.name;
   },
@@ -104,12 +105,14 @@ export const mitigations = {
       kernels: '..3.8',
       why: 'user namespaces have id maps from 3.8 on, and their root mounts a tmpfs from 3.9 on',
     },
+    option: 'CONFIG_USER_NS',
     apply: mapUsers,
   },
   seccomp: {
     title: 'a filter that denies calls on mounts, namespaces, modules, keys, the clock and reboot',
     seed: ['C5'],
     missing: { kernels: '..3.4', why: 'filters are 3.5' },
+    option: 'CONFIG_SECCOMP_FILTER',
     apply: config => {
       config.linux.seccomp = dangerousCallsDenied;
     },

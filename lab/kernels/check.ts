@@ -1,4 +1,4 @@
-import { type Config, configOf } from './config.ts';
+import { type Config, configOf, hasOption } from './config.ts';
 import {
   canHaveDisk,
   canHaveNic,
@@ -41,4 +41,4 @@ export async function checkKernel(
 
 /** Of the options that are needed those that a configuration does not set; none when it is not known. */
 export const missingOf = (needs: readonly string[], config: Config | undefined): string[] =>
-  needs.filter(option => config && !['y', 'm'].includes(config.get(option.replace(/^CONFIG_/, '')) ?? ''));
+  needs.filter(option => config && !hasOption(config, option));

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decisiveOptions } from '../matrix/options.ts';
 import { embeddedConfig } from './ikconfig.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -25,4 +26,15 @@ export function configOf({ config, image, sha256 }: Kernel): Promise<Config | un
   const read = embeddedConfig(image).then(text => (text === undefined ? undefined : parseConfig(text)));
   embedded.set(sha256, read);
   return read;
+}
+
+/** Whether an option, as `CONFIG_KEXEC`, is set, be it as a module. */
+export const hasOption = (config: Config, option: string): boolean =>
+  ['y', 'm'].includes(config.get(option.replace(/^CONFIG_/, '')) ?? '');
+
+/** The kernel, with those of its options on which expectations depend, where its configuration is known. */
+export async function withOptions(kernel: Kernel): Promise<Kernel> {
+  const config = await configOf(kernel);
+  if (!config) return kernel;
+  return { ...kernel, options: decisiveOptions.filter(option => hasOption(config, option)) };
 }

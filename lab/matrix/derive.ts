@@ -3,11 +3,12 @@ import type { Expectations } from './expectation.ts';
 import { judge, type Observation, trialName } from './judge.ts';
 import type { KernelRecord, Matrix, ScenarioRecord, Trial } from './schema.ts';
 
-const recordOfKernel = ({ name, release, source, sha256 }: KernelRecord): KernelRecord => ({
+const recordOfKernel = ({ name, release, source, sha256, options }: KernelRecord): KernelRecord => ({
   name,
   release,
   source,
   sha256,
+  ...(options && { options }),
 });
 
 const recordOfScenario = (scenario: ScenarioRecord): ScenarioRecord => {

@@ -9,14 +9,32 @@ const list: Expectation[] = [
 ];
 
 test('the first expectation that speaks of kernel and variant wins', t => {
-  t.is(expectationFor(list, '2.6.29', 'none')?.why, 'first');
-  t.is(expectationFor(list, '2.6.29', 'userns')?.why, 'second');
-  t.is(expectationFor(list, '3.10', 'none')?.why, 'third');
+  t.is(expectationFor(list, aKernel('2.6.29'), 'none')?.why, 'first');
+  t.is(expectationFor(list, aKernel('2.6.29'), 'userns')?.why, 'second');
+  t.is(expectationFor(list, aKernel('3.10'), 'none')?.why, 'third');
 });
 
 test('a kernel of no known version is only spoken of by `all`', t => {
-  t.is(expectationFor(list, 'home-made', 'none')?.why, 'third');
-  t.is(expectationFor(list.slice(0, 2), 'home-made', 'none'), undefined);
+  t.is(expectationFor(list, aKernel('home-made'), 'none')?.why, 'third');
+  t.is(expectationFor(list.slice(0, 2), aKernel('home-made'), 'none'), undefined);
+});
+
+test('an expectation of kernels without an option speaks of no other; of those that nobody knows, neither is claimed', t => {
+  const choice: Expectation[] = [
+    { kernels: '3.16..', without: 'CONFIG_KEXEC', outcome: 'not-applicable', why: 'left out' },
+    { kernels: '3.16..', outcome: 'escaped', why: 'built in' },
+  ];
+  const [unknown, without, having] = [undefined, [], ['CONFIG_KEXEC' as const]].map(options => ({
+    ...aKernel('4.4'),
+    ...(options && { options }),
+  }));
+  const why = (kernel = unknown, observed?: string) =>
+    kernel && expectationFor(choice, kernel, 'none', observed)?.why;
+  t.is(why(without, 'escaped'), 'left out');
+  t.is(why(having, 'not-applicable'), 'built in');
+  t.is(why(unknown, 'escaped'), 'built in');
+  t.is(why(unknown, 'held'), 'built in');
+  t.is(why(unknown, 'not-applicable'), undefined);
 });
 
 test('an expectation is unverified until a kernel on record bears it out', t => {

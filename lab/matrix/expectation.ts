@@ -1,5 +1,6 @@
-import { isInRange, type KernelVersion, parseRange, parseVersion, versionOf } from './kernel-range.ts';
-import type { Matrix } from './schema.ts';
+import { isInRange, parseRange, versionOf } from './kernel-range.ts';
+import type { DecisiveOption } from './options.ts';
+import type { KernelRecord, Matrix } from './schema.ts';
 
 /** What a scenario expects on a range of kernels, and why. */
 export interface Expectation {
@@ -8,6 +9,8 @@ export interface Expectation {
   /** The variant it speaks of; absent: every variant. */
   variant?: string;
   outcome: string;
+  /** Only for kernels that are built without this option. */
+  without?: DecisiveOption;
   /** A commit, a CVE, a source function, or what else makes it so. */
   why: string;
   /** No kernel on record has met it; never written in a scenario, see `withWitnesses`. */
@@ -17,18 +20,35 @@ export interface Expectation {
 /** What every scenario expects, by scenario id. */
 export type Expectations = ReadonlyMap<string, readonly Expectation[]>;
 
-/** The first expectation of the list that speaks of this kernel and variant. */
+/** What expectations look at in a kernel. */
+type Expected = Pick<KernelRecord, 'name' | 'release' | 'options'>;
+
+/**
+ * What is expected of a kernel under a variant: the first of the list that speaks of them. Where nobody knows how the
+ * kernel is built, it is taken for one that has every option, and nothing is claimed when `observed` is what would be
+ * expected of one that lacks an option.
+ */
 export function expectationFor(
   list: readonly Expectation[],
-  kernelVersion: string | KernelVersion | undefined,
+  kernel: Expected,
   variant: string,
+  observed?: string,
 ): Expectation | undefined {
-  const version = typeof kernelVersion === 'string' ? parseVersion(kernelVersion) : kernelVersion;
-  return list.find(
-    expectation =>
-      (expectation.variant === undefined || expectation.variant === variant) &&
-      isInRange(version, parseRange(expectation.kernels)),
+  const version = versionOf(kernel);
+  const { options } = kernel;
+  const fitting = list.filter(
+    ({ kernels, variant: only, without }) =>
+      (only === undefined || only === variant) &&
+      isInRange(version, parseRange(kernels)) &&
+      !(without && options?.includes(without)),
   );
+  if (options) return fitting[0];
+  const place = fitting.findIndex(({ without }) => without === undefined);
+  const claimed = fitting[place];
+  const doubts = place < 0 ? fitting : fitting.slice(0, place);
+  return claimed?.outcome !== observed && doubts.some(({ outcome }) => outcome === observed)
+    ? undefined
+    : claimed;
 }
 
 /**
@@ -42,9 +62,10 @@ export function withWitnesses(
 ): Expectation[] {
   const met = new Set<Expectation>();
   for (const { kernels, trials } of records) {
-    const version = kernels[0] && versionOf(kernels[0]);
+    const [kernel] = kernels;
+    if (!kernel) continue;
     for (const trial of trials.filter(trial => trial.scenario === scenario)) {
-      const expectation = expectationFor(list, version, trial.variant);
+      const expectation = expectationFor(list, kernel, trial.variant);
       if (expectation?.outcome === trial.outcome) met.add(expectation);
     }
   }

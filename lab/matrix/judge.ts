@@ -1,5 +1,4 @@
 import { type Expectation, type Expectations, expectationFor } from './expectation.ts';
-import { versionOf } from './kernel-range.ts';
 import {
   type KernelRecord,
   outcomesOfLab,
@@ -54,7 +53,7 @@ export function judge(
   expectations: Expectations,
 ): Trial[] {
   const attacks = new Set(scenarios.filter(({ kind }) => kind === 'attack').map(({ id }) => id));
-  const versions = new Map(kernels.map(kernel => [kernel.name, versionOf(kernel)]));
+  const records = new Map(kernels.map(record => [record.name, record]));
   const controls = new Map(
     observations
       .filter(({ variant }) => variant === controlVariant)
@@ -67,7 +66,12 @@ export function judge(
     const doubt = attacks.has(scenario) ? doubtAbout(observed, control) : undefined;
     const outcome = doubt === undefined ? observed.outcome : 'inconclusive';
     const evidence = [observed.evidence, doubt].filter(Boolean).join('\n');
-    const expectation = expectationFor(expectations.get(scenario) ?? [], versions.get(kernel), variant);
+    const expectation = expectationFor(
+      expectations.get(scenario) ?? [],
+      records.get(kernel) ?? { name: kernel, release: '' },
+      variant,
+      outcome,
+    );
     return {
       kernel,
       scenario,

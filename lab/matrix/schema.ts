@@ -1,5 +1,7 @@
 /** The shapes of matrix.json, schema 1. The JSON Schema that others validate against is results/matrix.schema.json. */
 
+import type { DecisiveOption } from './options.ts';
+
 export const outcomesOfAttack = [
   'held',
   'escaped',
@@ -28,6 +30,8 @@ export interface KernelRecord {
   source: 'file' | 'store' | 'mirror' | 'archive' | 'snapshot' | 'build';
   /** Of the kernel image, in hex. */
   sha256: string;
+  /** Of `decisiveOptions` those that are set; absent where nobody knows how it is built. */
+  options?: DecisiveOption[];
 }
 
 export interface ScenarioRecord {

@@ -3,7 +3,7 @@ import type { Expectation } from '../matrix/expectation.ts';
 import type { Actor } from './actor.ts';
 import type { Bench } from './bench.ts';
 import { attack, type ScenarioModule } from './define.ts';
-import { escaped, held, notApplicable } from './expected.ts';
+import { escaped, held, notBuiltIn } from './expected.ts';
 import { hostRanProgram, plantProgram } from './host-program.ts';
 
 interface HelperQuestion {
@@ -83,10 +83,5 @@ export const sysctlExpectations = (kernels = 'all'): readonly Expectation[] => [
   ),
 ];
 
-/** Of the kernels that the lab knows, those without a helper for events of devices; who builds one decides that. */
-export const noUeventHelper: readonly Expectation[] = ['5.10..5.14', '5.15.1..'].map(kernels =>
-  notApplicable(
-    kernels,
-    'it is CONFIG_UEVENT_HELPER from 3.16 on (commit 86d56134f1b6), which Debian leaves out',
-  ),
-);
+/** That a kernel has no helper for events of devices; commit 86d56134f1b6 (3.16) made it a choice of who builds it. */
+export const noUeventHelper: Expectation = notBuiltIn('CONFIG_UEVENT_HELPER', '3.16..');

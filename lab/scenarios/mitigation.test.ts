@@ -36,7 +36,8 @@ test('what a kernel cannot enforce follows from the mitigation, alone and in com
     ],
     known,
   );
-  const outcome = (kernel: string, variant: string) => expectationFor(expectations, kernel, variant)?.outcome;
+  const outcome = (kernel: string, variant: string) =>
+    expectationFor(expectations, { name: kernel, release: kernel }, variant)?.outcome;
   t.is(outcome('4.4.1', 'fresh'), 'not-enforceable');
   t.is(outcome('4.4.1', 'old+fresh'), 'not-enforceable');
   t.is(outcome('4.4.1', 'old'), 'held');

@@ -1,4 +1,5 @@
 import type { Expectation } from '../matrix/expectation.ts';
+import type { DecisiveOption } from '../matrix/options.ts';
 import type { Actor } from './actor.ts';
 import type { ContainerConfig } from './container-config.ts';
 
@@ -20,6 +21,8 @@ export interface Mitigation {
   seed: readonly string[];
   /** The kernels that cannot enforce it, and why. The lab expects `not-enforceable` there, of every attack. */
   missing?: { kernels: string; why: string };
+  /** The option of the kernel without which no version can. */
+  option?: DecisiveOption;
   /** Of a whole set: the names of what it consists of, as far as the kernel can enforce it. */
   parts?: readonly string[];
   /** Changes the configuration of a container that has no mitigations into one that has this one. */
@@ -74,8 +77,14 @@ export function withMissingMitigations(
     outcome === 'not-applicable' || outcome === 'not-enforceable';
   const missing = variants.flatMap(variant =>
     namesIn(variant).flatMap(name => {
-      const { missing } = find(name, known);
-      return missing ? [{ ...missing, variant, outcome: 'not-enforceable' }] : [];
+      const { missing, option } = find(name, known);
+      const outcome = 'not-enforceable';
+      return [
+        ...(missing ? [{ ...missing, variant, outcome }] : []),
+        ...(option
+          ? [{ kernels: 'all', without: option, variant, outcome, why: `it is built without ${option}` }]
+          : []),
+      ];
     }),
   );
   return [

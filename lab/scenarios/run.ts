@@ -10,6 +10,7 @@ import type { GuestSpec } from '../guest/state-key.ts';
 import type { SavedState } from '../guest/state-store.ts';
 import type { Image } from '../images/image.ts';
 import { buildImage } from '../images/initramfs.ts';
+import { withOptions } from '../kernels/config.ts';
 import { refuseUnfit } from '../kernels/fitness.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { resolveKernels } from '../kernels/resolve.ts';
@@ -98,7 +99,7 @@ export async function runLab(
     cell: image.cellSha256,
     cgroup: options.cgroup,
     ...(sabotage.size > 0 && { sabotage: [...sabotage] }),
-    kernels,
+    kernels: await Promise.all(kernels.map(withOptions)),
     scenarios: scenarios.map(({ id, kind, title, seed, answers, variants }) => ({
       id,
       kind,

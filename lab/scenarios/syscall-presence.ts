@@ -1,4 +1,4 @@
-import type { Expectation } from '../matrix/expectation.ts';
+import type { DecisiveOption } from '../matrix/options.ts';
 import type { ScenarioModule } from './define.ts';
 import { fact } from './define.ts';
 
@@ -9,20 +9,29 @@ interface SyscallQuestion {
   since: string;
   /** The commit that brought it, and the option of the kernel that it depends on. */
   why: string;
-  /** What is expected of kernels before all else. */
-  exceptions?: readonly Expectation[];
+  /** The option without which no kernel has it. */
+  option?: DecisiveOption;
 }
 
 /**
  * Whether a system call exists: it is made with arguments that cannot be right, so a kernel that has it says what is
  * wrong with them, and one that has not says ENOSYS.
  */
-export const syscallPresence = ({ name, since, why, exceptions = [] }: SyscallQuestion): ScenarioModule =>
+export const syscallPresence = ({ name, since, why, option }: SyscallQuestion): ScenarioModule =>
   fact({
     title: `Is there ${name}(2)?`,
     answers: ['present', 'absent'],
     expectations: [
-      ...exceptions,
+      ...(option
+        ? [
+            {
+              kernels: 'all',
+              without: option,
+              outcome: 'absent' as const,
+              why: `it is built without ${option}`,
+            },
+          ]
+        : []),
       { kernels: `${since}..`, outcome: 'present', why },
       { kernels: `..${since}`, outcome: 'absent', why: `ENOSYS: it came with ${since}` },
     ],

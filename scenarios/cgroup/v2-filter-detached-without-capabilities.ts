@@ -12,14 +12,15 @@ export default fact({
       why: 'commit c8644cd0efe7 (5.19) leaves PROG_DETACH without any check: a filter without BPF_F_ALLOW_MULTI needs no program named',
     },
     {
-      kernels: '5.15.0',
+      kernels: '5.8..5.18',
+      without: 'CONFIG_BPF_UNPRIV_DEFAULT_OFF',
       outcome: 'detached',
-      why: 'kernel.unprivileged_bpf_disabled is 0 in the build that the lab was given, and __sys_bpf asks no more than that (5.8 to 5.18)',
+      why: 'kernel.unprivileged_bpf_disabled is 0, and __sys_bpf asks no more than that (5.8 to 5.18)',
     },
     {
-      kernels: '5.10',
+      kernels: '5.8..5.18',
       outcome: 'refused',
-      why: 'Debian sets kernel.unprivileged_bpf_disabled to 2, and then __sys_bpf asks for CAP_BPF (5.8 to 5.18)',
+      why: 'CONFIG_BPF_UNPRIV_DEFAULT_OFF (5.13 and stable releases) sets kernel.unprivileged_bpf_disabled to 2, and then __sys_bpf asks for CAP_BPF (5.8 to 5.18)',
     },
     {
       kernels: '4.15..5.7',

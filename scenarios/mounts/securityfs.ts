@@ -1,4 +1,4 @@
-import { notApplicable } from '../../lab/scenarios/expected.ts';
+import { notApplicable, notBuiltIn } from '../../lab/scenarios/expected.ts';
 import { expectationsOfMount, knob, pseudoFsAttack } from '../../lab/scenarios/pseudo-fs.ts';
 
 export default pseudoFsAttack({
@@ -7,7 +7,7 @@ export default pseudoFsAttack({
   type: 'securityfs',
   expectations: [
     notApplicable('..5.3', 'the lockdown module is 5.4 (commit 000d388ed3bb)'),
-    notApplicable('5.15.0', 'the 5.15.0 that the lab was given is built without it'),
+    notBuiltIn('CONFIG_SECURITY_LOCKDOWN_LSM'),
     ...expectationsOfMount(),
   ],
   target: knob('lockdown', 'integrity', '[integrity]'),

@@ -1,4 +1,4 @@
-import { notApplicable } from '../../lab/scenarios/expected.ts';
+import { notApplicable, notBuiltIn } from '../../lab/scenarios/expected.ts';
 import { expectationsOfMount, knob, pseudoFsAttack } from '../../lab/scenarios/pseudo-fs.ts';
 
 export default pseudoFsAttack({
@@ -7,9 +7,8 @@ export default pseudoFsAttack({
   type: 'tracefs',
   expectations: [
     notApplicable('..4.0', 'before 4.1 (commit 8434dc9340cd) its files are in debugfs'),
-    notApplicable('5.15.0', 'the 5.15.0 that the lab was given is built without CONFIG_FTRACE'),
-    notApplicable('4.4.155', 'the 4.4.155 that the lab was given is built without CONFIG_FTRACE'),
-    ...expectationsOfMount('5.10..'),
+    notBuiltIn('CONFIG_TRACING'),
+    ...expectationsOfMount(),
   ],
   target: knob('tracing_on', '0', '0'),
 });

@@ -9,7 +9,7 @@ export default kernelHelperAttack({
   title: 'Can the container name the program that the host runs at the next event of a device?',
   seed: ['C6', 'C7'],
   variants: sysctlVariants,
-  expectations: [...noUeventHelper, ...sysctlExpectations('..3.15')],
+  expectations: [noUeventHelper, ...sysctlExpectations()],
   setting: '/proc/sys/kernel/hotplug',
   absent: 'the kernel has no helper for events of devices (CONFIG_UEVENT_HELPER from 3.16 on)',
   async provoke(_inside, bench) {

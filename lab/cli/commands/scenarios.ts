@@ -59,12 +59,15 @@ const show = command({
     if (kind === 'attack') lines.push(`Variants  ${variants.join(', ')}`);
     if (seed.length > 0) lines.push(`Seed      ${seed.join(', ')}`);
     lines.push('', expectations.length === 0 ? 'Nothing is expected yet.' : 'Expected, the first that fits:');
-    for (const { kernels, variant, outcome, why, unverified } of withWitnesses(
+    for (const { kernels, variant, outcome, why, without, unverified } of withWitnesses(
       id,
       expectations,
       await allRecords(),
     )) {
-      const where = variant === undefined || kind === 'fact' ? kernels : `${kernels}, ${variant}`;
+      const built = without === undefined ? [] : [`built without ${without}`];
+      const where = [kernels, ...built, ...(variant === undefined || kind === 'fact' ? [] : [variant])].join(
+        ', ',
+      );
       lines.push(`  ${where}: ${paint('bold', outcome)}${unverified ? paint('dim', ' (unverified)') : ''}`);
       lines.push(...wrap(why, Math.max(24, width - 4)).map(line => `    ${paint('dim', line)}`));
     }
