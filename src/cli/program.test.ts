@@ -9,7 +9,7 @@ import { main } from './program.ts';
 const NEW_FILE = 90;
 
 /** Runs cell on a recording system; `files` is what can be opened. */
-function cell(args: string[], files: Record<string, string> = {}) {
+function cell(args: string[], files: Record<string, string> = {}, environment: string[] = []) {
   const output: Record<number, string> = { 1: '', 2: '' };
   const opened = new Map<number, string>();
   const written: Record<string, string> = {};
@@ -18,6 +18,7 @@ function cell(args: string[], files: Record<string, string> = {}) {
     getcwd: { value: '/b' },
     geteuid: { value: 1000 },
     getegid: { value: 100 },
+    environment: { value: environment },
     open: (path: string, flags: number) => {
       if (path === '/proc/self/fd') return 9;
       if (flags & O_EXCL) {

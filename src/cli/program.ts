@@ -11,7 +11,14 @@ import { COMMANDS, COMMON, type Command, type CommandName } from './commands.ts'
 import { convertFile } from './convert.ts';
 import { commandHelp, generalHelp, versionText } from './help.ts';
 import { features, list, ps, state } from './look-commands.ts';
-import { helpOf, preservedDescriptors, print, type Session, valueOf } from './session.ts';
+import {
+  helpOf,
+  listeningDescriptors,
+  preservedDescriptors,
+  print,
+  type Session,
+  valueOf,
+} from './session.ts';
 import { writeSpec } from './spec-command.ts';
 import { create, exec, run } from './start-commands.ts';
 
@@ -96,7 +103,7 @@ function dispatch(system: System, args: readonly string[]): number {
     print(system, commandHelp(name));
     return 0;
   }
-  const preserved = preservedDescriptors(parsed, name);
+  const preserved = preservedDescriptors(parsed, name) + listeningDescriptors(system, name);
   const inherited = inheritedDescriptors(system);
   const settle = () => closeInherited(system, inherited, preserved);
   // Of a container to be made the config has a say.

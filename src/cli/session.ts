@@ -55,6 +55,16 @@ export function preservedDescriptors(parsed: Parsed, name: CommandName): number 
   );
 }
 
+/** What a service manager hands to this process, and to nobody else (sd_listen_fds(3)): descriptors from 3 on. */
+export function listeningDescriptors(system: System, name: CommandName): number {
+  if (name !== 'run' && name !== 'create') return 0;
+  const environment = system.environment();
+  const value = (of: string) => environment.find(entry => entry.startsWith(`${of}=`))?.slice(of.length + 1);
+  const [count = '', pid = ''] = [value('LISTEN_FDS'), value('LISTEN_PID')];
+  const ours = pid === '' || pid === String(system.getpid());
+  return ours && /^\d+$/.test(count) && Number(count) <= MOST_DESCRIPTORS ? Number(count) : 0;
+}
+
 /** The id, which is the name of a directory and of a group, and the operands behind it. */
 export function idAndRest({ name, parsed }: Session): [id: string, ...rest: string[]] {
   const [id, ...rest] = parsed.operands;

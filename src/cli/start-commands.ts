@@ -11,7 +11,15 @@ import { exists, makeDirectories } from '../sys/files.ts';
 import { UsageError } from './arguments.ts';
 import { bundlePath, mayLeaveExecutable, readBundle } from './bundle.ts';
 import { describedProcess } from './process-options.ts';
-import { helpOf, idAndRest, onlyId, printJson, type Session, valueOf } from './session.ts';
+import {
+  helpOf,
+  idAndRest,
+  listeningDescriptors,
+  onlyId,
+  printJson,
+  type Session,
+  valueOf,
+} from './session.ts';
 
 /** Where a copy of cell can be made on kernels without memory files; /run is often mounted noexec. */
 const COPIES = ['/dev/shm', '/tmp'];
@@ -39,11 +47,15 @@ function protectEarly(session: Session): void {
 }
 
 /** Options that containerd and podman know of other runtimes, said in the words of the config. */
-function withOptions({ parsed }: Session, config: Config): Config {
+function withOptions({ system, name, parsed }: Session, config: Config): Config {
   const cell = { ...config.cell };
   if (parsed.options.has('no-pivot')) cell.root = { enter: 'chroot' };
   if (parsed.options.has('no-new-keyring')) cell.keyring = 'inherit';
-  return { ...config, cell };
+  const listening = listeningDescriptors(system, name);
+  if (listening === 0) return { ...config, cell };
+  const names = system.environment().filter(entry => entry.startsWith('LISTEN_FDNAMES='));
+  const env = [...config.process.env, `LISTEN_FDS=${listening}`, 'LISTEN_PID=1', ...names];
+  return { ...config, cell, process: { ...config.process, env } };
 }
 
 function readRun(session: Session): Run {

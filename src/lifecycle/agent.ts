@@ -1,5 +1,6 @@
 import { capabilityNumber } from '../privileges/capabilities.ts';
 import { executePrivilege } from '../privileges/execute.ts';
+import { executeScheduling } from '../scheduling/execute.ts';
 import { unlessErrno } from '../sys/error.ts';
 import { readAll, withFd, writeAll } from '../sys/files.ts';
 import {
@@ -68,8 +69,14 @@ function perform(system: System, operation: InitOperation, terminal: number): vo
     case 'set-personality':
     case 'set-oom-score':
     case 'change-directory':
+    case 'own-stdio':
     case 'open-terminal':
       return executeProcess(system, operation, terminal);
+    case 'set-scheduler':
+    case 'set-io-priority':
+    case 'set-memory-policy':
+    case 'set-affinity':
+      return executeScheduling(system, operation);
     default:
       throw new Refusal(`an agent inside the container cannot do this step; it needs Linux 3.8`);
   }

@@ -95,7 +95,7 @@ export function forgotten(config: unknown, plan: Plan): string[] {
     );
     ask(`rlimit ${String(type)}`, set);
   }
-  const { uid, gid } = object(process['user']);
+  const { uid, gid = 0 } = object(process['user']);
   ask(
     'process.user',
     steps(plan, 'set-user').some(step => step.uid === uid && step.gid === gid),
@@ -123,9 +123,13 @@ export function forgotten(config: unknown, plan: Plan): string[] {
   };
   limited('memory', 'limit', /^memory\.(limit_in_bytes|max)$/);
   limited('pids', 'limit', /^pids\.max$/);
-  const enforce = object(object(top['cell'])['devices'])['enforce'] ?? 'cgroup';
+  const enforce = object(object(top['cell'])['devices'])['enforce'] ?? 'auto';
   if (enforce === 'cgroup') {
     ask('devices', plan.prepare.some(({ op }) => op === 'device-policy') || named(/^devices/));
+  }
+  if (enforce === 'auto') {
+    const held = plan.prepare.some(({ op }) => op === 'device-policy' || op === 'device-program');
+    ask('devices', held || named(/^devices/));
   }
   const profile = process['apparmorProfile'];
   if (typeof profile === 'string' && profile !== '') {

@@ -7,10 +7,13 @@ import {
   PR_SET_DUMPABLE,
   PR_SET_PDEATHSIG,
   RLIMITS,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFMT,
   SIGKILL,
 } from '../sys/numbers.ts';
 import { SYSCALLS } from '../sys/syscalls.ts';
-import type { System } from '../sys/system.ts';
+import type { Stat, System } from '../sys/system.ts';
 import { giveTerminal } from '../terminals/give.ts';
 import type { ProcessOperation } from './operations.ts';
 import { Refusal } from './refusal.ts';
@@ -65,6 +68,21 @@ function setPersonality(system: System, personality: number): void {
   if (returned < 0) throw new SystemError('personality', -returned, `take personality ${personality}`);
 }
 
+/** linux/major.h: the null device, which is everybody's, and any terminal, are devices. */
+const isDevice = ({ mode }: Stat) => (mode & S_IFMT) === S_IFCHR || (mode & S_IFMT) === S_IFBLK;
+
+/**
+ * A pipe or file that the caller gave as standard input, output or error is the user's of the container, who opens it
+ * anew by /dev/stdout. Devices stay whose they are; so does what cannot be given away.
+ */
+function ownStdio(system: System, uid: number, gid: number): void {
+  for (const fd of [0, 1, 2]) {
+    const there = unlessErrno(['EBADF'], () => system.fstat(fd));
+    if (!there || isDevice(there) || (there.uid === uid && there.gid === gid)) continue;
+    unlessErrno(['EINVAL', 'EPERM', 'EROFS'], () => system.fchown(fd, uid, gid));
+  }
+}
+
 /** Carries out one change of the calling process; a new terminal is told to whoever reads the socket `terminal`. */
 export function executeProcess(
   system: System,
@@ -102,6 +120,8 @@ export function executeProcess(
       return writeControl(system, `/proc/sys/${operation.parameter}`, operation.value);
     case 'set-propagation':
       return system.mount(null, '/', null, PROPAGATIONS[operation.propagation], null);
+    case 'own-stdio':
+      return ownStdio(system, operation.uid, operation.gid);
     case 'open-terminal':
       return giveTerminal(system, operation, terminal);
     case 'die-with-controller':

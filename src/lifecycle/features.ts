@@ -4,6 +4,7 @@ import { askAppArmor, askPolicy, type PolicySupport } from '../lsm/ask.ts';
 import { askDevpts, type DevptsSupport } from '../mounts/ask-devpts.ts';
 import { askMounts, type MountFeatures, wantsNoLinks } from '../mounts/ask-mounts.ts';
 import { askPrivileges, type PrivilegeFeatures } from '../privileges/ask.ts';
+import { askScheduling, type SchedulingFeatures } from '../scheduling/ask.ts';
 import { askSeccomp, type SeccompFeatures } from '../seccomp/ask.ts';
 import { type Config, NAMESPACES, type NamespaceName } from '../spec/config.ts';
 import { errnoNumber } from '../sys/errno.ts';
@@ -28,6 +29,7 @@ export interface Features {
   devpts: DevptsSupport;
   mounts: MountFeatures;
   seccomp: SeccompFeatures;
+  scheduling: SchedulingFeatures;
   appArmor: boolean;
   policy: PolicySupport;
 }
@@ -68,6 +70,7 @@ export function askFeatures(system: System, config: Config): Features {
     devpts: askDevpts(system),
     mounts: askMounts(system, config.mounts.some(wantsNoLinks)),
     seccomp: askSeccomp(system),
+    scheduling: askScheduling(system),
     appArmor: askAppArmor(system),
     policy: askPolicy(system),
   };
@@ -86,6 +89,7 @@ export function reportFeatures(system: System): FeatureReport {
     devpts: askDevpts(system),
     mounts: askMounts(system, true),
     seccomp: askSeccomp(system),
+    scheduling: askScheduling(system),
     appArmor: askAppArmor(system),
     policy: askPolicy(system),
     cgroup2: /\tcgroup2$/m.test(fileSystems),

@@ -3,6 +3,7 @@ import { mountExecutor } from '../mounts/execute.ts';
 import { executeNamespace } from '../namespaces/execute.ts';
 import type { ControllerRequest } from '../namespaces/operations.ts';
 import { executePrivilege } from '../privileges/execute.ts';
+import { executeScheduling } from '../scheduling/execute.ts';
 import { installFilter } from '../seccomp/execute.ts';
 import { SIG_SETMASK, SOCK_CLOEXEC } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
@@ -78,6 +79,11 @@ export function initExecutor(
         return executeNamespace(system, operation, request => {
           state = ask(request) || state;
         });
+      case 'set-scheduler':
+      case 'set-io-priority':
+      case 'set-memory-policy':
+      case 'set-affinity':
+        return executeScheduling(system, operation);
       case 'run-hooks':
         return runHooks(system, operation.hooks, state);
       default:

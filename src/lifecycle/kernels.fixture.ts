@@ -37,6 +37,7 @@ export const LINUX_2_6_29: Features = {
   devpts: 'newinstance',
   mounts: { setattr: false, nosymfollow: false },
   seccomp: { actions: [], flags: [] },
+  scheduling: { attributes: false, memoryPolicy: true, ioPriority: true },
   appArmor: false,
   policy: { namespaces: false, stacking: false },
 };
@@ -73,6 +74,7 @@ export const LINUX_7_3: Features = {
   mounts: { setattr: true, nosymfollow: true },
   appArmor: true,
   policy: { namespaces: true, stacking: true },
+  scheduling: { attributes: true, memoryPolicy: true, ioPriority: true },
   seccomp: {
     actions: ['kill-process', 'log'],
     flags: ['SECCOMP_FILTER_FLAG_TSYNC', 'SECCOMP_FILTER_FLAG_LOG', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'],

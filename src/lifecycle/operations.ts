@@ -4,6 +4,7 @@ import type { MountOperation } from '../mounts/operations.ts';
 import type { Propagation } from '../mounts/options.ts';
 import type { IdMaps, JoinedNamespace, NamespaceOperation } from '../namespaces/operations.ts';
 import type { PrivilegeOperation } from '../privileges/operations.ts';
+import type { SchedulingOperation } from '../scheduling/operations.ts';
 import type { SeccompFilter, SeccompOperation } from '../seccomp/operations.ts';
 import type { ConsoleSize, NamespaceName, Rlimit } from '../spec/config.ts';
 import type { Hook, Hooks } from '../spec/hooks.ts';
@@ -25,6 +26,8 @@ export type ProcessOperation =
   | { op: 'new-session-keyring' }
   /** Nobody of the container can trace this process until it is the program. */
   | { op: 'not-dumpable' }
+  /** The streams that the caller gave become the user's. */
+  | { op: 'own-stdio'; uid: number; gid: number }
   | { op: 'set-oom-score'; score: number }
   /** Through the host's /proc/sys, which shows the namespaces of the writer. */
   | { op: 'set-sysctl'; parameter: string; value: string }
@@ -43,6 +46,7 @@ export type InitOperation =
   | NamespaceOperation
   | PrivilegeOperation
   | ProcessOperation
+  | SchedulingOperation
   | SeccompOperation
   | LabelOperation;
 

@@ -8,7 +8,18 @@ import { planTerminal } from './plan.ts';
 import { planOomScore, planProgram } from './plan-program.ts';
 
 /** What is not about rights. */
-const OWN_STATE: InitOperation['op'][] = ['set-rlimit', 'set-umask', 'set-personality', 'change-directory'];
+const OWN_STATE: InitOperation['op'][] = [
+  'set-scheduler',
+  'set-io-priority',
+  'set-memory-policy',
+  'set-rlimit',
+  'set-umask',
+  'set-personality',
+  'change-directory',
+];
+
+const onProcessors = (processors: number[] | undefined): InitOperation[] =>
+  processors === undefined ? [] : [{ op: 'set-affinity', processors }];
 
 function hasRightsOf(first: Process, other: Process): boolean {
   const rights = ({ user, capabilities, noNewPrivileges }: Process) =>
@@ -31,6 +42,7 @@ export function planExec(
   const sameRights = inside !== false && hasRightsOf(inside.first, config.process);
   const { names, otherUsers } = planNamespaces(config, features);
   const program = planProgram(config, id, features);
+  const { execCPUAffinity } = config.process;
   const groups = planGroups(config, id, features.controllers, features.unified);
   return {
     prepare: [],
@@ -39,12 +51,14 @@ export function planExec(
     idMaps: null,
     init: [
       { op: 'not-dumpable' },
+      ...onProcessors(execCPUAffinity.initial),
       ...(otherUsers ? [{ op: 'become-namespace-root', setgroups: 'allow' } as const] : []),
       { op: 'new-session' },
       ...(inside || config.cell.keyring === 'inherit' ? [] : [{ op: 'new-session-keyring' } as const]),
       ...planOomScore(config),
       ...planTerminal(config, false),
       ...(inside ? [] : [{ op: 'await-controller', request: 'groups' } as const]),
+      ...onProcessors(execCPUAffinity.final),
       ...(sameRights ? program.operations.filter(({ op }) => OWN_STATE.includes(op)) : program.operations),
     ],
     attach: inside ? [] : groups.attach,

@@ -1,5 +1,6 @@
 import { planLabel } from '../lsm/plan.ts';
 import { planPrivileges, wantedCapabilities } from '../privileges/plan.ts';
+import { planScheduling } from '../scheduling/plan.ts';
 import { planSeccomp } from '../seccomp/plan.ts';
 import type { Config } from '../spec/config.ts';
 import type { NotEnforceable } from './failure.ts';
@@ -22,6 +23,13 @@ export function planOomScore({ process: { oomScoreAdj } }: Config): InitOperatio
   return oomScoreAdj === undefined ? [] : [{ op: 'set-oom-score', score: oomScoreAdj }];
 }
 
+/** Root of the host opens anew whatever it was given; a terminal is the user's from the start. */
+function ownStdio({ process: { terminal, user }, linux }: Config): InitOperation[] {
+  const { uid, gid } = user;
+  const foreign = uid !== 0 || linux.namespaces.includes('user');
+  return foreign && !terminal ? [{ op: 'own-stdio', uid, gid }] : [];
+}
+
 /** The kernel takes a filter from who has given up new privileges, or may administrate its user namespace. */
 function mayFilterLast(config: Config, features: Features): boolean {
   return (
@@ -35,6 +43,7 @@ function mayFilterLast(config: Config, features: Features): boolean {
 export function planProgram(config: Config, id: string, features: Features): ProgramPlan {
   const { process } = config;
   const { personality } = config.linux;
+  const scheduling = planScheduling(config, features.scheduling);
   const privileges = planPrivileges(config, features.privileges);
   const { filter, ...seccomp } = planSeccomp(config, features);
   const label = planLabel(config, id, features);
@@ -46,11 +55,13 @@ export function planProgram(config: Config, id: string, features: Features): Pro
   };
   return {
     operations: [
+      ...scheduling.operations,
       ...process.rlimits.map((limit): InitOperation => ({ op: 'set-rlimit', ...limit })),
       { op: 'set-umask', mask: process.user.umask },
       ...(personality === undefined ? [] : [{ op: 'set-personality', domain: personality } as const]),
       // Everything behind it then has to be allowed by it, and looking where the directory lies (getcwd) may not be.
       ...(filter && !last ? [enter, { op: 'install-seccomp', ...filter } as const] : []),
+      ...ownStdio(config),
       ...privileges.operations,
       ...label.operations,
       // As the user that the program will be, who may not be allowed there.
@@ -59,7 +70,12 @@ export function planProgram(config: Config, id: string, features: Features): Pro
     prepare: label.prepare,
     cleanup: label.cleanup,
     exec: { args: process.args, env: process.env, uid: process.user.uid, seccomp: last ? filter : null },
-    notEnforceable: [...privileges.notEnforceable, ...seccomp.notEnforceable, ...label.notEnforceable],
+    notEnforceable: [
+      ...scheduling.notEnforceable,
+      ...privileges.notEnforceable,
+      ...seccomp.notEnforceable,
+      ...label.notEnforceable,
+    ],
     notes: [...privileges.notes, ...seccomp.notes],
   };
 }

@@ -1,4 +1,5 @@
-import { withFd } from '../sys/files.ts';
+import { unlessErrno } from '../sys/error.ts';
+import { makeDirectories, withFd } from '../sys/files.ts';
 import {
   MNT_DETACH,
   MS_BIND,
@@ -12,6 +13,7 @@ import {
 import type { System } from '../sys/system.ts';
 import { changeMount, READ_ONLY } from './change-mount.ts';
 import type { Places } from './mount-in-root.ts';
+import type { MountOperation } from './operations.ts';
 
 const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
@@ -31,13 +33,12 @@ export function bindRoot(system: System, path: string): number {
 
 /**
  * Makes the container's root the root. Both arguments of pivot_root are the new root, so that no directory has to
- * be made in it for the old one; the old one lies on top then and is taken off.
+ * be made in it for the old one; the old one lies on top then and is taken off. `directory` is made where it is missing.
  */
 export function enterRoot(
   system: System,
   { root }: Places,
-  how: 'pivot' | 'move' | 'chroot',
-  readonly: boolean,
+  { how, readonly, directory }: Extract<MountOperation, { op: 'enter-root' }>,
 ): void {
   if (how === 'pivot') {
     withFd(system, system.open('/', OPEN_DIRECTORY), old => {
@@ -51,5 +52,7 @@ export function enterRoot(
   if (how === 'move') system.mount('.', '/', null, MS_MOVE, null);
   if (how !== 'pivot') system.chroot('.');
   system.chdir('/');
+  // The last chance in a root that is read-only. One that cannot be made is missed where it is entered.
+  unlessErrno(['EROFS', 'EACCES', 'ENOTDIR', 'ENOENT'], () => makeDirectories(system, directory));
   if (readonly) changeMount(system, '/', READ_ONLY);
 }

@@ -32,7 +32,7 @@ export function mountExecutor(system: System, bundle: string): (operation: Mount
       case 'readonly-path':
         return makeReadonly(system, places().root, operation.path);
       case 'enter-root':
-        return enterRoot(system, places(), operation.how, operation.readonly);
+        return enterRoot(system, places(), operation);
     }
   };
 }

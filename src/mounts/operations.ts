@@ -49,5 +49,8 @@ export type MountOperation =
   | { op: 'mask-path'; safe: boolean; path: string }
   /** Makes what is there unwritable. */
   | { op: 'readonly-path'; path: string }
-  /** `pivot` detaches the host's tree; `move` covers it and `chroot` leaves it as it is: X17 escapes from both. */
-  | { op: 'enter-root'; how: 'pivot' | 'move' | 'chroot'; readonly: boolean };
+  /**
+   * `pivot` detaches the host's tree; `move` covers it and `chroot` leaves it as it is: X17 escapes from both.
+   * `directory` is the program's, and made in the root if it is not there.
+   */
+  | { op: 'enter-root'; how: 'pivot' | 'move' | 'chroot'; readonly: boolean; directory: string };

@@ -163,7 +163,12 @@ export function planMounts(
       ...planDev(config, mounts, fresh, otherUsers),
       ...config.linux.readonlyPaths.map((path): MountOperation => ({ op: 'readonly-path', path })),
       ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', safe, path })),
-      { op: 'enter-root', how: config.cell.root.enter, readonly: config.root.readonly },
+      {
+        op: 'enter-root',
+        how: config.cell.root.enter,
+        readonly: config.root.readonly,
+        directory: config.process.cwd,
+      },
     ],
     notEnforceable: [...devpts, ...links],
     notes: notesOn(config, shown),

@@ -52,6 +52,9 @@ export function capabilityNumber(name: CapabilityName): number {
   return CAPABILITIES.indexOf(name);
 }
 
+export const isCapability = (name: string): name is CapabilityName =>
+  (CAPABILITIES as readonly string[]).includes(name);
+
 /** Reads the name of a capability from a configuration. */
 export function capabilityName(node: Node): CapabilityName {
   return (

@@ -95,7 +95,8 @@ export function planPrivileges(config: Config, features: PrivilegeFeatures): Pri
     uid: user.uid,
     gid: user.gid,
     groups: user.additionalGids,
-    keepCapabilities: user.uid !== 0 && wanted.permitted.length > 0,
+    // What is inheritable has to be permitted while it is made so.
+    keepCapabilities: user.uid !== 0 && wanted.permitted.length + wanted.inheritable.length > 0,
   });
   operations.push({
     op: 'set-capabilities',

@@ -1,5 +1,6 @@
 import type { Propagation } from '../mounts/options.ts';
 import type { CapabilityName } from '../privileges/capabilities.ts';
+import type { ExecAffinity, IoPriority, MemoryPolicy, Scheduler } from '../scheduling/policy.ts';
 import type { SeccompPolicy } from '../seccomp/policy.ts';
 import type { RLIMITS } from '../sys/numbers.ts';
 import type { CellExtension } from './extension.ts';
@@ -46,6 +47,10 @@ export interface Process {
   rlimits: Rlimit[];
   /** From -1000, never, to 1000, first, when memory runs out. */
   oomScoreAdj: number | undefined;
+  scheduler: Scheduler | undefined;
+  ioPriority: IoPriority | undefined;
+  /** Of processes of `cell exec`. */
+  execCPUAffinity: ExecAffinity;
 }
 
 export interface ConsoleSize {
@@ -120,6 +125,7 @@ export interface Linux {
   maskedPaths: string[];
   readonlyPaths: string[];
   seccomp: SeccompPolicy | undefined;
+  memoryPolicy: MemoryPolicy | undefined;
 }
 
 /** A node to be made in the container. `mode` holds permission bits only. */

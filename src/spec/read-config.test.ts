@@ -1,5 +1,6 @@
 import test from 'ava';
 import { config, configJson } from './config.fixture.ts';
+import { DEFAULT_CONFIG } from './default-config.ts';
 import { DEFAULT_EXTENSION } from './extension.ts';
 import { ConfigError } from './node.ts';
 import { parseConfig, readConfig } from './read-config.ts';
@@ -43,8 +44,33 @@ const refusals: [object, string][] = [
     'process.apparmorProfile: expected the name of an AppArmor profile',
   ],
   [
-    { process: { ...process, capabilities: { bounding: ['SYS_ADMIN'] } } },
-    'process.capabilities.bounding[0]: expected a capability such as CAP_SYS_ADMIN, got "SYS_ADMIN"',
+    { process: { ...process, capabilities: { bounding: [7] } } },
+    'process.capabilities.bounding[0]: expected text, got 7',
+  ],
+  [
+    { process: { ...process, scheduler: { policy: 'SCHED_FIFO', nice: 3 } } },
+    'process.scheduler.nice: expected nothing beside SCHED_FIFO, got 3',
+  ],
+  [
+    { process: { ...process, scheduler: { policy: 'SCHED_DEADLINE', runtime: 1 } } },
+    'process.scheduler.deadline: is required for SCHED_DEADLINE',
+  ],
+  [
+    { process: { ...process, ioPriority: { class: 'IOPRIO_CLASS_BE', priority: 8 } } },
+    'process.ioPriority.priority: expected a whole number from 0 to 7, got 8',
+  ],
+  [
+    { process: { ...process, execCPUAffinity: { initial: '3-1' } } },
+    'process.execCPUAffinity.initial: expected a list of numbers like 0-3,6, got "3-1"',
+  ],
+  [{ linux: { ...DEFAULT_CONFIG.linux, memoryPolicy: {} } }, 'linux.memoryPolicy.mode: is required'],
+  [
+    { linux: { ...DEFAULT_CONFIG.linux, memoryPolicy: { mode: 'MPOL_BIND' } } },
+    'linux.memoryPolicy.nodes: expected memory nodes for MPOL_BIND, like 0-1, got ""',
+  ],
+  [
+    { linux: { ...DEFAULT_CONFIG.linux, memoryPolicy: { mode: 'MPOL_LOCAL', nodes: '0' } } },
+    'linux.memoryPolicy.nodes: expected no nodes beside MPOL_LOCAL, got "0"',
   ],
   [
     { process: { ...process, capabilities: { effective: ['CAP_KILL'] } } },
@@ -181,4 +207,15 @@ test('text that is no JSON is said to be so', t => {
     t.throws(() => parseConfig('{'), { instanceOf: ConfigError })?.message ?? '',
     /^config\.json: not JSON: /,
   );
+});
+
+test('a capability that is none, and an ambient one that cannot be, are left out with a warning', t => {
+  const sets = { bounding: ['CAP_KILL', 'SYS_ADMIN'], permitted: ['CAP_KILL'], ambient: ['CAP_KILL'] };
+  const { config: read, notes } = readConfig(configJson({ process: { ...process, capabilities: sets } }));
+  t.deepEqual(read.process.capabilities?.bounding, ['CAP_KILL']);
+  t.deepEqual(read.process.capabilities?.ambient, []);
+  t.deepEqual(notes, [
+    'process.capabilities.bounding: not capabilities, and given to nobody: SYS_ADMIN',
+    'process.capabilities.ambient: ignored, for they are not permitted and inheritable, so the kernel takes none of them: CAP_KILL',
+  ]);
 });

@@ -1,4 +1,5 @@
 import { PROPAGATIONS, type Propagation } from '../mounts/options.ts';
+import { readMemoryPolicy } from '../scheduling/read-policy.ts';
 import { readSeccomp } from '../seccomp/read-policy.ts';
 import { type Device, type DeviceRule, type Linux, type Resources } from './config.ts';
 import {
@@ -26,7 +27,7 @@ const minor = integer(0, 2 ** 20 - 1);
 const id = integer(0, 2 ** 32 - 2);
 
 const REFUSED_HERE = Object.fromEntries(
-  ['mountLabel', 'intelRdt', 'netDevices', 'memoryPolicy'].map(name => [name, NOT_YET]),
+  ['mountLabel', 'intelRdt', 'netDevices'].map(name => [name, NOT_YET]),
 );
 const device: Reader<Device> = node => {
   const field = object(node, ['path', 'type', 'major', 'minor', 'fileMode', 'uid', 'gid']);
@@ -108,6 +109,7 @@ export const readLinux: Reader<Linux> = node => {
     'rootfsPropagation',
     'sysctl',
     'personality',
+    'memoryPolicy',
   ];
   const field = object(node, known, REFUSED_HERE);
   const namespaces = readNamespaces(node, field);
@@ -121,6 +123,7 @@ export const readLinux: Reader<Linux> = node => {
     personality: optional(field('personality'), personality, undefined),
     sysctl: readSysctl(field('sysctl'), namespaces.namespaces),
     seccomp: optional(field('seccomp'), readSeccomp, undefined),
+    memoryPolicy: optional(field('memoryPolicy'), readMemoryPolicy, undefined),
     readonlyPaths: optional(field('readonlyPaths'), list(absolutePath), []),
   };
 };

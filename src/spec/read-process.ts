@@ -1,4 +1,5 @@
-import { capabilityName } from '../privileges/capabilities.ts';
+import { type CapabilityName, isCapability } from '../privileges/capabilities.ts';
+import { readExecAffinity, readIoPriority, readScheduler } from '../scheduling/read-policy.ts';
 import { RLIMITS } from '../sys/numbers.ts';
 import type { Capabilities, ConsoleSize, Process, Rlimit, User } from './config.ts';
 import {
@@ -6,6 +7,7 @@ import {
   boolean,
   ConfigError,
   expected,
+  filledText,
   integer,
   list,
   type Node,
@@ -24,9 +26,6 @@ const id = integer(0, UINT32 - 1);
 const NOT_YET = 'is not supported by this cell';
 const REFUSED = {
   selinuxLabel: NOT_YET,
-  scheduler: NOT_YET,
-  ioPriority: NOT_YET,
-  execCPUAffinity: NOT_YET,
   commandLine: 'is for Windows',
 };
 
@@ -35,7 +34,7 @@ const user: Reader<User> = node => {
   const field = object(node, known, { username: 'is for Windows' });
   return {
     uid: id(required(node, field, 'uid')),
-    gid: id(required(node, field, 'gid')),
+    gid: optional(field('gid'), id, 0),
     additionalGids: optional(field('additionalGids'), list(id), []),
     umask: optional(field('umask'), integer(0, 0o777), 0o022),
   };
@@ -54,9 +53,19 @@ const variable: Reader<string> = node => {
   return pair.indexOf('=') > 0 ? pair : expected(node, 'NAME=value');
 };
 
+/** What the kernel does not know it cannot grant: the OCI runtime-spec wants a warning. */
+const capabilitySet: Reader<CapabilityName[]> = node => {
+  const names = list(filledText)(node);
+  const unknown = [...new Set(names.filter(name => !isCapability(name)))];
+  if (unknown.length > 0) {
+    node.notes.push(`${node.path}: not capabilities, and given to nobody: ${unknown.join(', ')}`);
+  }
+  return names.filter(isCapability);
+};
+
 const capabilities: Reader<Capabilities> = node => {
   const field = object(node, ['bounding', 'effective', 'permitted', 'inheritable', 'ambient']);
-  const set = (name: string) => optional(field(name), list(capabilityName), []);
+  const set = (name: string) => optional(field(name), capabilitySet, []);
   const sets: Capabilities = {
     bounding: set('bounding'),
     effective: set('effective'),
@@ -70,9 +79,15 @@ const capabilities: Reader<Capabilities> = node => {
       throw new ConfigError(`${node.path}.${of}`, `${name} is not in ${within}, so the kernel refuses it`);
   };
   stray('effective', 'permitted');
-  stray('ambient', 'permitted');
-  stray('ambient', 'inheritable');
-  return sets;
+  const raised = sets.ambient.filter(
+    name => sets.permitted.includes(name) && sets.inheritable.includes(name),
+  );
+  const lost = sets.ambient.filter(name => !raised.includes(name));
+  if (lost.length > 0) {
+    const why = 'not permitted and inheritable, so the kernel takes none of them';
+    node.notes.push(`${node.path}.ambient: ignored, for they are ${why}: ${lost.join(', ')}`);
+  }
+  return { ...sets, ambient: raised };
 };
 
 const rlimit: Reader<Rlimit> = node => {
@@ -106,6 +121,9 @@ export const readProcess: Reader<Process> = node => {
     'terminal',
     'consoleSize',
     'oomScoreAdj',
+    'scheduler',
+    'ioPriority',
+    'execCPUAffinity',
   ];
   const field = object(node, known, REFUSED);
   const args = list(text)(required(node, field, 'args'));
@@ -124,6 +142,12 @@ export const readProcess: Reader<Process> = node => {
     terminal: optional(field('terminal'), boolean, false),
     consoleSize: optional(field('consoleSize'), consoleSize, undefined),
     oomScoreAdj: optional(field('oomScoreAdj'), integer(-1000, 1000), undefined),
+    scheduler: optional(field('scheduler'), readScheduler, undefined),
+    ioPriority: optional(field('ioPriority'), readIoPriority, undefined),
+    execCPUAffinity: optional(field('execCPUAffinity'), readExecAffinity, {
+      initial: undefined,
+      final: undefined,
+    }),
   };
 };
 

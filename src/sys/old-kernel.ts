@@ -10,6 +10,7 @@ export const ABSENT_ON_2_6_29 = [
   'prlimit64',
   'getrandom',
   'memfd_create',
+  'sched_setattr',
   'seccomp',
   'bpf',
   'pidfd_open',
