@@ -29,6 +29,9 @@ export interface Kernel extends Native {
 }
 
 const EINTR = 4;
+/** err.h: what lies below is no error but a value, as the offset of lseek(2) in the memory of the kernel. */
+const MAX_ERRNO = 4095;
+const isError = (returned: number): boolean => returned < 0 && returned >= -MAX_ERRNO;
 
 /** Adds errors and retries to the binding. */
 export function createKernel(native: Native): Kernel {
@@ -44,12 +47,12 @@ export function createKernel(native: Native): Kernel {
     ...native,
     invoke(call, about, ...args) {
       const returned = native.syscall(SYSCALLS[call], ...args);
-      return returned < 0 ? fail(call, about, returned) : returned;
+      return isError(returned) ? fail(call, about, returned) : returned;
     },
     restart(call, about, ...args) {
       for (;;) {
         const returned = native.syscall(SYSCALLS[call], ...args);
-        if (returned >= 0) return returned;
+        if (!isError(returned)) return returned;
         if (returned !== -EINTR) fail(call, about, returned);
       }
     },
