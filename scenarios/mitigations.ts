@@ -1,9 +1,20 @@
-import { harmfulPathsAndMountsDenied, harmfulPathsDenied } from '../lab/scenarios/apparmor-profiles.ts';
-import { dropCapabilities, keepCapabilities, mapUsers } from '../lab/scenarios/container-config.ts';
+import {
+  harmfulPathsAndMountsDenied,
+  harmfulPathsDenied,
+  onlyPeers,
+  umountDenied,
+} from '../lab/scenarios/apparmor-profiles.ts';
+import {
+  addMountOption,
+  dropCapabilities,
+  keepCapabilities,
+  mapUsers,
+} from '../lab/scenarios/container-config.ts';
 import { dangerousCallsDenied } from '../lab/scenarios/dangerous-calls.ts';
 import { denyParent } from '../lab/scenarios/deny-parent.ts';
 import { ownPidNamespace } from '../lab/scenarios/host-pids.ts';
 import type { AppArmorProfile, Mitigation } from '../lab/scenarios/mitigation.ts';
+import { setForGood } from '../lab/scenarios/set-for-good.ts';
 import { ofTheRuntime } from './runtime-mitigations.ts';
 
 /** Capabilities that are gone from all four sets and the ambient one. */
@@ -117,6 +128,34 @@ export const mitigations = {
       config.linux.seccomp = dangerousCallsDenied;
     },
   },
+  timens: {
+    title: 'a time namespace, with clocks of its own for what has passed since the boot',
+    seed: ['E3'],
+    missing: { kernels: '..5.5', why: 'time namespaces are 5.6' },
+    apply: config => {
+      config.linux.namespaces.push({ type: 'time' });
+    },
+  },
+  'modules-disabled': {
+    title:
+      'the host loads and unloads no modules any more, once the container runs (kernel.modules_disabled)',
+    seed: ['E2'],
+    missing: { kernels: '..2.6.30', why: 'kernel.modules_disabled is 2.6.31' },
+    apply: () => {},
+    impose: host => setForGood(host, '/proc/sys/kernel/modules_disabled', '1'),
+  },
+  'no-user-namespaces': {
+    title: 'the host lets nobody make user namespaces, once the container runs (user.max_user_namespaces)',
+    seed: [],
+    missing: { kernels: '..4.8', why: 'user.max_user_namespaces is 4.9' },
+    apply: () => {},
+    impose: host => setForGood(host, '/proc/sys/user/max_user_namespaces', '0'),
+  },
+  'readonly-groups': {
+    title: 'a hierarchy that the container is given is a read-only mount',
+    seed: [],
+    apply: config => addMountOption(config, '/groups', 'ro'),
+  },
   pidns: {
     title: 'a pid namespace, where an experiment starts without one',
     seed: ['C10'],
@@ -186,6 +225,18 @@ export const mitigations = {
     { kernels: '..4.13', why: 'AppArmor has rules on mounts from 4.14 on (2ea3ffb7782a)' },
     harmfulPathsAndMountsDenied,
   ),
+  'apparmor-without-umount': under(
+    'the same AppArmor profile without the rule that lets everything be unmounted',
+    ['C3', 'C8', 'C9'],
+    { kernels: '..4.13', why: 'AppArmor has rules on mounts from 4.14 on (2ea3ffb7782a)' },
+    umountDenied,
+  ),
+  'apparmor-peers': under(
+    'an AppArmor profile whose programs trace each other and nobody else, and take signals from the host',
+    ['C3', 'A11'],
+    { kernels: '..4.13', why: 'AppArmor has rules on signals from 4.14 on (cd1dbf76b23d)' },
+    onlyPeers,
+  ),
   ...ofTheRuntime,
   'drop-all': {
     title: 'no capability at all, in any set',
@@ -202,6 +253,7 @@ export const mitigations = {
   'drop-sys-chroot': without([], 'CAP_SYS_CHROOT'),
   'drop-sys-ptrace': without([], 'CAP_SYS_PTRACE'),
   'drop-sys-rawio': without([], 'CAP_SYS_RAWIO'),
+  'drop-perfmon': without([], 'CAP_PERFMON', 'CAP_SYS_ADMIN'),
   'drop-dac-read-search': without([], 'CAP_DAC_READ_SEARCH'),
   'bounding-only-sys-time': {
     title: 'CAP_SYS_TIME dropped from the bounding set alone, and left inheritable',

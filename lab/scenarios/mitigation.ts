@@ -10,7 +10,7 @@ export interface AppArmorProfile {
   /** One profile, in the language of apparmor.d(5). */
   source: string;
   /** Kinds of rules, as the kernel's features name them, without which the profile would not do what it says. */
-  needs: readonly ('file' | 'mount')[];
+  needs: readonly ('file' | 'mount' | 'signal' | 'ptrace')[];
 }
 
 /** Something that is supposed to stop attacks, and how it is asked of the runtime. */

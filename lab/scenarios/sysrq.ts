@@ -11,6 +11,8 @@ interface SysrqQuestion {
   seed: readonly string[];
   variants: readonly string[];
   expectations: readonly Expectation[];
+  /** Ends the trial where the kernel has no such way. */
+  ask?(bench: Bench): Promise<void>;
   /** Gets at the file in some way, and says under which path; undefined when the way is barred. */
   reach(inside: Actor, bench: Bench): Promise<string | undefined>;
 }
@@ -20,12 +22,13 @@ interface SysrqQuestion {
  * does nothing but stand in the host's kernel log afterwards: a write that succeeds proves nothing, it may have gone
  * into a cover.
  */
-export const sysrqAttack = ({ reach, ...question }: SysrqQuestion): ScenarioModule =>
+export const sysrqAttack = ({ ask, reach, ...question }: SysrqQuestion): ScenarioModule =>
   attack({
     ...question,
     needs: ['CONFIG_MAGIC_SYSRQ'],
     async attempt(bench) {
       await bench.host.must`open /proc/${trigger} w`;
+      await ask?.(bench);
       const { inside } = await bench.container();
       const path = await reach(inside, bench);
       if (path === undefined) return 'held';

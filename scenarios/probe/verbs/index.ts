@@ -2,6 +2,7 @@ import type { Verbs } from '../verb.ts';
 import { bpfVerbs } from './bpf.ts';
 import { clockVerbs } from './clock.ts';
 import { consumptionVerbs } from './consumption.ts';
+import { detachedMountVerbs } from './detached-mounts.ts';
 import { fileVerbs } from './files.ts';
 import { handleVerbs } from './handles.ts';
 import { heldVerbs } from './held.ts';
@@ -10,6 +11,7 @@ import { keyVerbs } from './keys.ts';
 import { launchVerbs } from './launch.ts';
 import { linkVerbs } from './links.ts';
 import { mountVerbs } from './mounts.ts';
+import { performanceVerbs } from './performance.ts';
 import { privilegeVerbs } from './privileges.ts';
 import { processVerbs } from './processes.ts';
 import { rootVerbs } from './roots.ts';
@@ -28,11 +30,13 @@ export const verbs: Verbs = {
   ...rootVerbs,
   ...tracingVerbs,
   ...bpfVerbs,
+  ...detachedMountVerbs,
   ...clockVerbs,
   ...fileVerbs,
   ...heldVerbs,
   ...kernelVerbs,
   ...mountVerbs,
+  ...performanceVerbs,
   ...privilegeVerbs,
   ...processVerbs,
   ...seccompVerbs,
