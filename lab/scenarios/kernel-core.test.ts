@@ -27,9 +27,14 @@ test('the image of the kernel is neither the rest of the memory nor its modules'
 });
 
 test('the program that resets the machine is an ELF file whose entry is its first instruction', t => {
-  const program = portResetProgram();
-  t.is(program.subarray(0, 4).toString('latin1'), '\x7fELF');
-  const [entry, loaded] = [program.readBigUInt64LE(24), program.readBigUInt64LE(80)];
-  t.deepEqual([...program.subarray(Number(entry - loaded)).subarray(0, 5)], [0xb8, 172, 0, 0, 0]);
-  t.is(program.readBigUInt64LE(96), BigInt(program.length));
+  for (const [call, number] of [
+    ['iopl', 172],
+    ['ioperm', 173],
+  ] as const) {
+    const program = portResetProgram(call);
+    t.is(program.subarray(0, 4).toString('latin1'), '\x7fELF');
+    const [entry, loaded] = [program.readBigUInt64LE(24), program.readBigUInt64LE(80)];
+    t.deepEqual([...program.subarray(Number(entry - loaded)).subarray(0, 5)], [0xb8, number, 0, 0, 0]);
+    t.is(program.readBigUInt64LE(96), BigInt(program.length));
+  }
 });

@@ -1,11 +1,9 @@
-import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notBuiltIn } from '../../lab/scenarios/expected.ts';
-import { portResetProgram } from '../../lab/scenarios/port-reset-program.ts';
+import { portResetAttack } from '../../lab/scenarios/port-reset.ts';
 import { profileNames } from '../profiles.ts';
 
-export default attack({
+export default portResetAttack({
   title: "Can the container use the machine's I/O ports, and restart it without its kernel?",
-  seed: ['C4'],
   variants: ['drop-sys-rawio', 'drop-sys-boot', 'noroot', 'userns', 'seccomp', ...profileNames],
   expectations: [
     // Before 5.5 (commit 111e7b15cf10) no option leaves it out.
@@ -26,14 +24,5 @@ export default attack({
     ...held('userns', 'CAP_SYS_RAWIO of another user namespace than the first does not count'),
     ...held('seccomp', 'the filter denies iopl(2)'),
   ],
-  async attempt(bench) {
-    const asked = await bench.host`bad-call iopl`;
-    if (!asked.ok && asked.errno === 'ENOSYS') bench.notApplicable('the kernel has no iopl(2)');
-    const { inside } = await bench.container();
-    await inside.must`create-bytes /reset 0o755 ${portResetProgram().toString('hex')}`;
-    const { child } = await inside.fork();
-    if (!child) return bench.unforeseen('the container cannot fork');
-    const fate = await bench.fateOf(() => child`exec /reset`);
-    return fate === 'restarted' ? 'escaped' : 'held';
-  },
+  call: 'iopl',
 });

@@ -133,6 +133,7 @@ export const SYSCALLS = {
   dup3: 292,
   pipe2: 293,
   inotify_init1: 294,
+  perf_event_open: 298,
   prlimit64: 302,
   name_to_handle_at: 303,
   open_by_handle_at: 304,
