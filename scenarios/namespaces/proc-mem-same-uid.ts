@@ -1,21 +1,19 @@
-import type { Actor } from '../../lab/scenarios/actor.ts';
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
+import { unusedStack } from '../../lab/scenarios/process-memory.ts';
 import { userInContainer, userOfHost } from '../../lab/scenarios/same-uid.ts';
 
 const mark = 'written by the host';
 
-/** The lowest address of a process's stack, where nothing is kept yet. */
-async function unusedStack(process: Actor): Promise<number> {
-  const { text: maps = '' } = await process.must`read /proc/self/maps`;
-  return Number.parseInt(/^([0-9a-f]+)-.*\[stack\]$/m.exec(maps)?.[1] ?? '', 16);
-}
-
 export default attack({
   title: 'Can user 1000 of the host write into the memory of a process of user 1000 in the container?',
   seed: ['A11'],
-  variants: ['userns', 'oci-default', 'hardened'],
+  variants: ['userns', 'apparmor-peers', 'oci-default', 'hardened'],
   expectations: [
+    ...escaped(
+      'apparmor-peers',
+      'profile_tracee_perm lets everybody pass who is unconfined, as users of the host are',
+    ),
     notApplicable('..2.6.38', '/proc/PID/mem cannot be written to before 2.6.39 (mem_write is switched off)'),
     ...escaped(
       ['none', 'oci-default'],
