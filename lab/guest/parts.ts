@@ -20,8 +20,11 @@ export const guestModuleNames = [
   ...['crc32c_generic', 'ext4'],
 ] as const;
 
-/** One that lies in /lab/spare of every guest whose kernel has it as a module, and that nothing needs or loads. */
-export const spareModuleNames = ['loop'] as const;
+/**
+ * What lies in /lab/spare of every guest whose kernel has it as a module, and is loaded by nobody but a scenario: one
+ * that nothing needs, and one that the host configures by configfs.
+ */
+export const spareModuleNames = ['loop', 'netconsole'] as const;
 
 export const diskMiB = 16;
 

@@ -3,7 +3,10 @@ import { escaped } from '../../lab/scenarios/expected.ts';
 import { hostRanProgram, plantProgram } from '../../lab/scenarios/host-program.ts';
 import { profileNames } from '../profiles.ts';
 
-const variants = ['drop-sys-module', 'drop-all', 'userns', 'seccomp', 'no-new-privileges', ...profileNames];
+const variants = [
+  ...['drop-sys-module', 'drop-all', 'userns', 'seccomp', 'no-new-privileges', 'modules-disabled'],
+  ...profileNames,
+];
 
 export default attack({
   title: 'Can the container have the host load a module, by asking for a kind of socket?',

@@ -31,7 +31,19 @@ const kept = [
     'crc32c_generic',
     'crc32c_cryptoapi',
   ],
-  ...['binfmt_misc', 'configfs', 'overlay', 'squashfs', 'fuse', 'loop', 'brd', 'tun', 'veth', 'exportfs'],
+  ...[
+    'binfmt_misc',
+    'configfs',
+    'overlay',
+    'squashfs',
+    'fuse',
+    'loop',
+    'brd',
+    'tun',
+    'veth',
+    'exportfs',
+    'netconsole',
+  ],
 ];
 
 const names: ReadonlySet<string> = new Set(kept);

@@ -31,4 +31,5 @@ export const optionOf: Readonly<Record<string, string>> = {
   brd: 'BLK_DEV_RAM',
   tun: 'TUN',
   veth: 'VETH',
+  netconsole: 'NETCONSOLE',
 };
