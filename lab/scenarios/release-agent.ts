@@ -20,7 +20,7 @@ export async function releaseAgentRuns(
   program: string,
 ): Promise<boolean> {
   const named = await attacker`write ${root}/release_agent ${program}`;
-  const refusals = { EPERM: 'refused', EACCES: 'refused', ENOENT: 'refused' };
+  const refusals = { EPERM: 'refused', EACCES: 'refused', ENOENT: 'refused', EROFS: 'refused' };
   if (bench.read(named, { ok: 'named', ...refusals }) === 'refused') return false;
   await attacker.must`write ${group}/notify_on_release 1`;
   await attacker.must`write ${group}/tasks 0`;

@@ -20,6 +20,7 @@ export default attack({
       'no-new-privileges',
       'cgroupns',
       'seccomp',
+      'no-user-namespaces',
       'apparmor',
       'userns',
     ],
@@ -39,7 +40,11 @@ export default attack({
       outcome: 'held',
       why: 'the profile goes along into the user namespace, and lets no control groups be mounted there either',
     },
-    { variant: 'seccomp', kernels: '4.6..5.16', outcome: 'held', why: 'no user namespace can be made' },
+    ...ofEach(['seccomp', 'no-user-namespaces'], {
+      kernels: '4.6..5.16',
+      outcome: 'held',
+      why: 'no user namespace can be made',
+    }),
     {
       variant: 'userns',
       kernels: '4.6..5.16',
@@ -76,7 +81,7 @@ export default attack({
  */
 async function inUserNamespace(bench: Bench, actor: Actor): Promise<Actor | undefined> {
   const { child, answer } = await actor.fork('newuser', 'newns', 'newcgroup');
-  if (!child) bench.read(answer, { EPERM: 'refused', EINVAL: 'absent' });
+  if (!child) bench.read(answer, { EPERM: 'refused', ENOSPC: 'refused', EINVAL: 'absent' });
   return child;
 }
 

@@ -6,8 +6,9 @@ import { userOfHost } from '../../lab/scenarios/same-uid.ts';
 export default attack({
   title: 'Can root of the container kill a process of the host?',
   seed: ['C1', 'A11'],
-  variants: ['pidns', 'pidns+userns'],
+  variants: ['pidns', 'apparmor-peers', 'pidns+userns'],
   expectations: [
+    ...held('apparmor-peers', 'the profile lets nobody be signalled but peers: EACCES'),
     ...escaped('none', 'CAP_KILL counts for every process that has a number'),
     ...held(['pidns', 'pidns+userns'], 'no process of the host has a number in the pid namespace: ESRCH'),
   ],
@@ -16,7 +17,10 @@ export default attack({
     const { number: pid = 0 } = await target.must`pid`;
     const { inside } = await bench.container({ base: inHostsPidNamespace });
     const killed = await inside`kill ${pid} 9`;
-    if (bench.read(killed, { ok: 'killed', EPERM: 'refused', ESRCH: 'nobody' }) !== 'killed') return 'held';
+    if (
+      bench.read(killed, { ok: 'killed', EPERM: 'refused', EACCES: 'refused', ESRCH: 'nobody' }) !== 'killed'
+    )
+      return 'held';
     return bench.read<'escaped'>(await target`pid`, { ESRCH: 'escaped' });
   },
 });

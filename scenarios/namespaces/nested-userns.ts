@@ -7,7 +7,10 @@ export default attack({
   title:
     'Can a user without rights in the container get capabilities over mounts, in a user namespace below?',
   needs: ['CONFIG_USER_NS'],
-  variants: ['drop-sys-admin', 'no-new-privileges', 'userns', 'seccomp', ...profileNames],
+  variants: [
+    ...['drop-sys-admin', 'no-new-privileges', 'userns', 'seccomp', 'no-user-namespaces'],
+    ...profileNames,
+  ],
   expectations: [
     notApplicable(
       '..3.8',
@@ -21,6 +24,10 @@ export default attack({
       ['drop-sys-admin', 'libvirt-2009', 'lxc-2012'],
       'set_cred_user_ns fills the bounding set too: what was dropped is there again, below',
     ),
+    ...held(
+      'no-user-namespaces',
+      'inc_user_namespaces counts up to the limit of every namespace above: ENOSPC',
+    ),
     ...held(['seccomp', 'oci-default', 'hardened'], 'unshare(2) and the flags of clone(2) are denied'),
   ],
   async attempt(bench) {
@@ -33,7 +40,8 @@ export default attack({
       return bench.notApplicable('root of a user namespace may not mount a tmpfs (3.9)');
     const { inside: user } = await bench.container({ base: runAsUser });
     const unshared = await user`unshare newuser,newns`;
-    if (bench.read(unshared, { ok: 'made', EPERM: 'refused' }) === 'refused') return 'held';
+    if (bench.read(unshared, { ok: 'made', EPERM: 'refused', ENOSPC: 'refused' }) === 'refused')
+      return 'held';
     const mounted = await user`mount -t tmpfs tmpfs /tmp`;
     return bench.read<'escaped' | 'held'>(mounted, { ok: 'escaped', EPERM: 'held' });
   },

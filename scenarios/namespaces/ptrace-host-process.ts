@@ -5,8 +5,9 @@ import { inHostsPidNamespace } from '../../lab/scenarios/host-pids.ts';
 export default attack({
   title: "Can root of the container trace a process of the host's root?",
   seed: ['C1'],
-  variants: ['pidns', 'drop-sys-ptrace', 'pidns+drop-sys-ptrace'],
+  variants: ['pidns', 'apparmor-peers', 'drop-sys-ptrace', 'pidns+drop-sys-ptrace'],
   expectations: [
+    ...held('apparmor-peers', 'the profile lets nobody be traced but peers: EACCES'),
     ...escaped('none', 'CAP_SYS_PTRACE counts for every process that has a number'),
     ...held(
       ['pidns', 'pidns+drop-sys-ptrace'],
@@ -19,6 +20,11 @@ export default attack({
     const { number: pid = 0 } = await target.must`pid`;
     const { inside } = await bench.container({ base: inHostsPidNamespace });
     const traced = await inside`trace-briefly ${pid}`;
-    return bench.read<'escaped' | 'held'>(traced, { ok: 'escaped', EPERM: 'held', ESRCH: 'held' });
+    return bench.read<'escaped' | 'held'>(traced, {
+      ok: 'escaped',
+      EPERM: 'held',
+      EACCES: 'held',
+      ESRCH: 'held',
+    });
   },
 });

@@ -5,8 +5,12 @@ import { userInContainer, userOfHost } from '../../lab/scenarios/same-uid.ts';
 export default attack({
   title: 'Can user 1000 of the host trace a process of user 1000 in the container?',
   seed: ['A11'],
-  variants: ['userns', 'drop-sys-ptrace', 'oci-default', 'hardened'],
+  variants: ['userns', 'apparmor-peers', 'drop-sys-ptrace', 'oci-default', 'hardened'],
   expectations: [
+    ...escaped(
+      'apparmor-peers',
+      'profile_tracee_perm lets everybody pass who is unconfined, as users of the host are',
+    ),
     ...escaped(
       ['none', 'drop-sys-ptrace', 'oci-default'],
       '__ptrace_may_access: same ids, and no capability that the tracer lacks',
@@ -19,6 +23,6 @@ export default attack({
     const { pid } = await userInContainer(bench);
     const user = await userOfHost(bench);
     const traced = await user`trace-briefly ${pid}`;
-    return bench.read<'escaped' | 'held'>(traced, { ok: 'escaped', EPERM: 'held' });
+    return bench.read<'escaped' | 'held'>(traced, { ok: 'escaped', EPERM: 'held', EACCES: 'held' });
   },
 });

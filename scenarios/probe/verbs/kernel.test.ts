@@ -1,4 +1,5 @@
 import test from 'ava';
+import { SystemError } from '../../../src/sys/error.ts';
 import { recordingSystem } from '../../../src/sys/recording-system.ts';
 import { SYSCALLS } from '../../../src/sys/syscalls.ts';
 import { perform } from '../perform.ts';
@@ -97,4 +98,116 @@ test('bytes go in and come out as pairs of hexadecimal digits', t => {
   perform(system, ['create-bytes', '/g', '0o755', '00fe07']);
   const written = calls.find(([call]) => call === 'write');
   t.deepEqual(written?.[2], new Uint8Array([0, 0xfe, 7]));
+});
+
+test('a mount by the calls of 5.2 is made first and put in its place last', t => {
+  const made: Record<number, number> = {
+    [SYSCALLS.fsopen]: 7,
+    [SYSCALLS.fsmount]: 8,
+    [SYSCALLS.open_tree]: 9,
+  };
+  const { system, calls } = recordingSystem({ syscall: (number: number) => made[number] ?? 0 });
+  perform(system, ['mount-in-steps', 'proc', '/tmp']);
+  perform(system, ['bind-in-steps', '/proc', '/tmp']);
+  const attached = (mount: number) => ['syscall', SYSCALLS.move_mount, mount, '', -100, '/tmp', 4];
+  t.deepEqual(
+    calls.map(([call, ...words]) => (call === 'close' ? [call, ...words] : [call, ...words.slice(0, 6)])),
+    [
+      ['syscall', SYSCALLS.fsopen, 'proc', 1],
+      ['syscall', SYSCALLS.fsconfig, 7, 6, 0, 0, 0],
+      ['syscall', SYSCALLS.fsmount, 7, 1, 0],
+      attached(8),
+      ['close', 8],
+      ['close', 7],
+      ['syscall', SYSCALLS.open_tree, -100, '/proc', 0o2000001],
+      attached(9),
+      ['close', 9],
+    ],
+  );
+});
+
+test('names of programs are read out of what the kernel notes, behind its first page', t => {
+  let asked: unknown[] = [];
+  const notes = new TextEncoder().encode('\0\0\x03\0run-1234\0\0\x7f\0sh\0');
+  const { system } = recordingSystem({
+    pipe2: { value: { read: 5, write: 6 } },
+    read: { value: notes },
+    syscall: (...words: unknown[]) => {
+      asked = words;
+      return 32768;
+    },
+  });
+  t.deepEqual(perform(system, ['watched-programs', '65536']), { ok: true, list: ['run-1234'] });
+  t.deepEqual(asked, [SYSCALLS.write, 6, 65536 + 4096, 32768]);
+});
+
+test('every program on the processor is watched, whosever it is', t => {
+  let description: Uint32Array | undefined;
+  const { system, calls } = recordingSystem({
+    syscall: (number: number, first: ArrayBuffer) => {
+      if (number === SYSCALLS.perf_event_open) description = new Uint32Array(first.slice(0));
+      return number === SYSCALLS.mmap ? 65536 : 7;
+    },
+  });
+  t.deepEqual(perform(system, ['watch-programs']), { ok: true, number: 65536 });
+  t.deepEqual([...(description ?? [])].slice(0, 3), [1, 64, 0]);
+  t.is(description?.[10], 1 << 9, 'only the records that name programs');
+  t.deepEqual(calls[0]?.slice(3), [-1, 0, -1, 0]);
+});
+
+test('a module is taken out without waiting for who uses it', t => {
+  const { system, calls } = recordingSystem({ syscall: { value: -1 } });
+  t.deepEqual(perform(system, ['delete-module', 'loop']), {
+    ok: false,
+    errno: 'EPERM',
+    call: 'delete_module',
+  });
+  t.deepEqual(calls, [['syscall', SYSCALLS.delete_module, 'loop', 0o4000]]);
+});
+
+test('a hardware clock is set to the midnight of a day, its years counted from 1900 and its months from 0', t => {
+  let given: number[] = [];
+  const { system } = recordingSystem({
+    open: { value: 7 },
+    ioctl: (_fd: number, request: number, time: ArrayBuffer) => {
+      given = [request, ...new Int32Array(time)];
+      return 0;
+    },
+  });
+  t.deepEqual(perform(system, ['set-hardware-clock', '/dev/clock', '2001-09-08']), { ok: true });
+  t.deepEqual(given, [0x4024_700a, 0, 0, 0, 8, 8, 101, 0, 0, 0]);
+  t.throws(() => perform(system, ['set-hardware-clock', '/dev/clock', 'today']), { instanceOf: Misuse });
+});
+
+test('descriptors are taken from another process by both of its limits', t => {
+  let limits: bigint[] = [];
+  const { system, calls } = recordingSystem({
+    syscall: (_number: number, _pid: number, _resource: number, limit: ArrayBuffer) => {
+      limits = [...new BigUint64Array(limit)];
+      return 0;
+    },
+  });
+  t.deepEqual(perform(system, ['limit-descriptors', '42', '3']), { ok: true });
+  t.deepEqual(calls[0]?.slice(0, 4), ['syscall', SYSCALLS.prlimit64, 42, 7]);
+  t.deepEqual(limits, [3n, 3n]);
+});
+
+test('a line is pasted once the terminal has answered as a virtual console, and nothing is written to another', t => {
+  const asked: number[][] = [];
+  const console = recordingSystem({
+    ioctl: (_fd: number, _request: number, memory: ArrayBuffer) => {
+      asked.push([...new Uint8Array(memory)]);
+      return 0;
+    },
+    write: (_fd: number, bytes: Uint8Array) => bytes.length,
+  });
+  t.deepEqual(perform(console.system, ['paste', '2', 'x']), { ok: true });
+  t.deepEqual(asked, [[6], [2, 1, 0, 1, 0, 80, 0, 1, 0, 0, 0], [3]]);
+  const other = recordingSystem({
+    ioctl: () => {
+      throw new SystemError('ioctl', 25);
+    },
+  });
+  t.deepEqual(perform(other.system, ['paste', '2', 'x']), { ok: false, errno: 'ENOTTY', call: 'ioctl' });
+  t.false(other.calls.some(([call]) => call === 'write'));
 });

@@ -1,5 +1,5 @@
 import { readAll, withFd } from '../../../src/sys/files.ts';
-import { O_CLOEXEC, O_RDONLY } from '../../../src/sys/numbers.ts';
+import { O_CLOEXEC, O_NONBLOCK, O_RDONLY } from '../../../src/sys/numbers.ts';
 import { exactly, integer, invoke, type Verbs } from '../verb.ts';
 
 /** syslog(2): everything that is in the ring buffer. */
@@ -29,6 +29,13 @@ export const kernelVerbs: Verbs = {
       const fd = system.open(exactly(args, 1)[0], O_RDONLY | O_CLOEXEC);
       const image = withFd(system, fd, () => readAll(system, fd));
       invoke(system, 'init_module', image.buffer, image.length, '');
+      return {};
+    },
+  },
+  'delete-module': {
+    usage: 'NAME',
+    run(system, args) {
+      invoke(system, 'delete_module', exactly(args, 1)[0], O_NONBLOCK);
       return {};
     },
   },

@@ -26,6 +26,9 @@ export const namespaceFlags: Readonly<Record<string, number>> = {
   newtime: CLONE_NEWTIME,
 };
 
+/** resource.h */
+const RLIMIT_NOFILE = 7;
+
 /** Commands of reboot(2). CAD is what Ctrl-Alt-Delete does: nothing but a setting. */
 const rebootCommands: Readonly<Record<string, number>> = {
   restart: LINUX_REBOOT_CMD_RESTART,
@@ -72,6 +75,16 @@ export const processVerbs: Verbs = {
     run(system, args) {
       const [pid, signal] = exactly(args, 2);
       system.kill(integer(pid), integer(signal));
+      return {};
+    },
+  },
+  'limit-descriptors': {
+    usage: 'PID COUNT',
+    /** Has no descriptor of COUNT or above opened any more by another process. */
+    run(system, args) {
+      const [pid, count] = exactly(args, 2).map(integer) as [number, number];
+      const limit = new BigUint64Array([BigInt(count), BigInt(count)]);
+      invoke(system, 'prlimit64', pid, RLIMIT_NOFILE, limit.buffer, null);
       return {};
     },
   },
