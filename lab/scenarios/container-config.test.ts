@@ -10,10 +10,17 @@ const withoutNamespaces = () => {
   return config;
 };
 
+/** What others begin with: a hierarchy of the host. */
+const withGroups = () => {
+  const config = openConfig();
+  config.mounts.push({ destination: '/groups', type: 'bind', source: '/spare', options: ['bind'] });
+  return config;
+};
+
 test('a mitigation changes its own copy of the configuration it begins with, never the next one', t => {
   const before = JSON.stringify(openConfig());
   for (const { title, apply, impose } of Object.values(knownMitigations)) {
-    const changes = [openConfig, withoutNamespaces].some(begin => {
+    const changes = [openConfig, withoutNamespaces, withGroups].some(begin => {
       const config = begin();
       apply(config);
       return JSON.stringify(config) !== JSON.stringify(begin());
