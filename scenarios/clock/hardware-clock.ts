@@ -1,5 +1,5 @@
 import { attack } from '../../lab/scenarios/define.ts';
-import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { escaped, held, notBuiltIn } from '../../lab/scenarios/expected.ts';
 import { devicesUnrestricted } from '../../lab/scenarios/host-disk.ts';
 
 /** A date that no guest has. */
@@ -11,6 +11,7 @@ export default attack({
   needs: ['CONFIG_RTC_INTF_DEV'],
   variants: ['drop-sys-time', 'devices-acl', 'drop-mknod', 'userns', 'seccomp'],
   expectations: [
+    notBuiltIn('CONFIG_RTC_DRV_CMOS'),
     ...escaped('none', 'RTC_SET_TIME asks for CAP_SYS_TIME, and mknod(2) makes the node'),
     ...escaped(
       'seccomp',

@@ -1,5 +1,5 @@
 import { attack } from '../../lab/scenarios/define.ts';
-import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { escaped, held, notBuiltIn } from '../../lab/scenarios/expected.ts';
 
 const STANDARD_ERROR = 2;
 const command = 'command-of-the-container';
@@ -17,6 +17,7 @@ export default attack({
     'new-terminal',
   ],
   expectations: [
+    notBuiltIn('CONFIG_VT'),
     ...escaped(
       ['none', 'new-session', 'seccomp'],
       'tioclinux lets CAP_SYS_ADMIN select and paste on any console that is open, its own or not',

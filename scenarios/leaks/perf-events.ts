@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { attack } from '../../lab/scenarios/define.ts';
-import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
+import { escaped, held, notApplicable, notBuiltIn } from '../../lab/scenarios/expected.ts';
 import { profileNames } from '../profiles.ts';
 
 export default attack({
@@ -8,6 +8,7 @@ export default attack({
   needs: ['CONFIG_PERF_EVENTS'],
   variants: [...['drop-sys-admin', 'drop-perfmon', 'userns', 'seccomp'], ...profileNames],
   expectations: [
+    notBuiltIn('CONFIG_PERF_EVENTS'),
     notApplicable('..2.6.31', 'perf_event_open(2) is 2.6.32'),
     ...escaped(
       ['none', 'seed-2008'],

@@ -1,4 +1,4 @@
-import { notApplicable } from '../../lab/scenarios/expected.ts';
+import { notBuiltIn } from '../../lab/scenarios/expected.ts';
 import { expectationsOfMount, pseudoFsAttack } from '../../lab/scenarios/pseudo-fs.ts';
 
 const module = '/lab/spare/netconsole.ko';
@@ -10,14 +10,7 @@ export default pseudoFsAttack({
     "Can the container mount configfs and have the log of the host's kernel sent to an address of its own?",
   seed: ['C13'],
   type: 'configfs',
-  expectations: [
-    notApplicable(
-      '..4.4',
-      'the old kernels that the lab was given are built without CONFIG_NETCONSOLE_DYNAMIC',
-    ),
-    notApplicable('5.15.0', 'the 5.15.0 that the lab was given is built without CONFIG_NETCONSOLE_DYNAMIC'),
-    ...expectationsOfMount(),
-  ],
+  expectations: [notBuiltIn('CONFIG_NETCONSOLE_DYNAMIC'), ...expectationsOfMount()],
   async target(host, at, bench) {
     const loaded = await host`init-module ${module}`;
     bench.read(loaded, { ok: 'loaded', EEXIST: 'loaded', ENOENT: 'no such module' });

@@ -1,5 +1,5 @@
 import { attack } from '../../lab/scenarios/define.ts';
-import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { escaped, held, notBuiltIn } from '../../lab/scenarios/expected.ts';
 import { devicesUnrestricted } from '../../lab/scenarios/host-disk.ts';
 import { resetPort } from '../../lab/scenarios/port-reset-program.ts';
 
@@ -8,6 +8,7 @@ export default attack({
   seed: ['A2', 'C4'],
   variants: ['devices-acl', 'drop-mknod', 'drop-sys-rawio', 'userns', 'seccomp'],
   expectations: [
+    notBuiltIn('CONFIG_DEVPORT'),
     ...escaped('none', 'mknod(2) makes the node, and open_port asks for CAP_SYS_RAWIO'),
     ...escaped('seccomp', 'to a filter it is a write(2) like any other, and mknod(2) is not denied'),
     ...held('devices-acl', 'the list of devices has no 1:4: mknod(2) is EPERM whatever the capabilities'),
