@@ -51,6 +51,11 @@ function untilItEnds(action: () => void): void {
 
 const plan = planContainer(config(), { id: 'vm', bundle: '/b' }, LINUX_7_3);
 
+test('signals that the caller ignored are not ignored by the program', t => {
+  const { names } = init(plan);
+  t.true(names.indexOf('defaultSignals') >= 0 && names.indexOf('defaultSignals') < names.indexOf('execve'));
+});
+
 test('E10: rights are given up after every mount, and nothing but the program comes after', t => {
   const { names, said } = init(plan);
   const last = (call: string) => names.lastIndexOf(call);

@@ -114,6 +114,8 @@ export function runInit(
   let report = channel.fromInit.write;
   try {
     keepInitEnds(system, channel);
+    // Of who started cell: a shell starts what is in the background with SIGINT and SIGQUIT ignored, nohup with SIGHUP.
+    system.defaultSignals();
     // Modes in the plan are exact; the program's own mask is an operation.
     system.umask(0);
     if (sockets.root !== undefined) {

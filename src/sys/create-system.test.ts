@@ -138,6 +138,25 @@ test('a signal set has bit N-1 for signal N, and what was read is decoded', t =>
   t.deepEqual(system.readSignals(7), [{ signal: 17, code: 0, pid: 42, uid: 0, status: 9 }]);
 });
 
+test('every signal but the two that cannot be changed gets its default back', t => {
+  const changed: number[] = [];
+  const system = createSystem(
+    binding({
+      rt_sigaction: (signal, action, before, size) => {
+        t.deepEqual(new Uint8Array(memoryOf(action)), new Uint8Array(32));
+        t.deepEqual([before, size], [null, 8]);
+        changed.push(Number(signal));
+        return 0;
+      },
+    }),
+  );
+  system.defaultSignals();
+  t.deepEqual(
+    changed,
+    Array.from({ length: 64 }, (_, index) => index + 1).filter(signal => signal !== 9 && signal !== 19),
+  );
+});
+
 test('wait statuses', t => {
   t.deepEqual(decodeWaitStatus(0x0300), { kind: 'exited', code: 3 });
   t.deepEqual(decodeWaitStatus(0x0009), { kind: 'signalled', signal: 9, core: false });

@@ -1,10 +1,13 @@
 import type { Kernel } from './kernel.ts';
-import { O_CLOEXEC } from './numbers.ts';
+import { O_CLOEXEC, SIGKILL, SIGSTOP } from './numbers.ts';
 import type { EventCalls, Polled, SignalInfo } from './system.ts';
 
 const SIGSET_SIZE = 8;
 const SIGNALFD_INFO = 128;
 const SIGNALS_AT_ONCE = 8;
+/** The highest signal of x86_64 (asm/signal.h), and struct sigaction of the kernel: all zero it is SIG_DFL. */
+const LAST_SIGNAL = 64;
+const SIGACTION = 32;
 
 function signalSet(signals: number[]): ArrayBuffer {
   const memory = new ArrayBuffer(SIGSET_SIZE);
@@ -18,6 +21,13 @@ export function eventCalls({ invoke, restart }: Kernel): EventCalls {
   return {
     rt_sigprocmask: (how, signals) =>
       void invoke('rt_sigprocmask', {}, how, signalSet(signals), null, SIGSET_SIZE),
+    defaultSignals() {
+      const byDefault = new ArrayBuffer(SIGACTION);
+      for (let signal = 1; signal <= LAST_SIGNAL; signal++) {
+        if (signal === SIGKILL || signal === SIGSTOP) continue;
+        invoke('rt_sigaction', {}, signal, byDefault, null, SIGSET_SIZE);
+      }
+    },
     signalfd4: (signals, flags) =>
       invoke('signalfd4', {}, -1, signalSet(signals), SIGSET_SIZE, flags | O_CLOEXEC),
     readSignals(fd) {

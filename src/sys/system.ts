@@ -194,6 +194,8 @@ export interface CredentialCalls {
 
 export interface EventCalls {
   rt_sigprocmask(how: number, signals: number[]): void;
+  /** Every signal does what it does by default (SIG_DFL): a signal that is ignored stays so through execve(2). */
+  defaultSignals(): void;
   /** A new signalfd for `signals`, close-on-exec. */
   signalfd4(signals: number[], flags: number): number;
   /** The signals waiting on a signalfd, at most 8; blocks when there are none and the fd blocks. */
