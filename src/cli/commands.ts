@@ -56,7 +56,9 @@ ${STATUS}`,
       ...start,
       detach: { short: 'd', help: 'return as soon as the program runs' },
       keep: { help: 'leave the container as stopped at its end, for delete to remove' },
-      plan: { help: 'print what would be done on this kernel, as JSON, and do nothing' },
+      plan: { help: 'print what would be done on this kernel, step by step, and do nothing' },
+      format: { value: 'FORMAT', help: 'of --plan: json (default), or text: a line for each step, and why' },
+      features: { value: 'FILE', help: 'of --plan: for the kernel that printed FILE with `cell features`' },
     },
   },
   create: {
@@ -101,8 +103,8 @@ created, running, paused or stopped.
 options say; or --process FILE describes it like the object process of config.json, and no COMMAND is given.
 
 From Linux 3.8 on the program enters the namespaces and groups of the container. Before, a process that was left in
-the container runs it: it has no more rights than the container's program, and --detach, --pid-file and
---console-socket are refused.
+the container runs it: it has no more rights than the container's program, and --detach, --pid-file,
+--console-socket and --preserve-fds are refused.
 
 ${STATUS}`,
     options: {

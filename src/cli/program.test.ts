@@ -1,4 +1,6 @@
 import test from 'ava';
+import { LINUX_2_6_29 } from '../lifecycle/kernels.fixture.ts';
+import { DEFAULT_CONFIG } from '../spec/default-config.ts';
 import { parseConfig } from '../spec/read-config.ts';
 import { SystemError } from '../sys/error.ts';
 import { O_EXCL } from '../sys/numbers.ts';
@@ -53,6 +55,39 @@ test('help and version', t => {
   t.is(cell(['--version']).out, 'cell version 0.1.0\nspec: 1.2.0\n');
   t.regex(cell(['--help']).out, /Commands:\n {2}run /);
   t.regex(cell(['run', '--help']).out, /--bundle DIR/);
+});
+
+test('a plan for another kernel, by what `cell features` printed there, as lines', t => {
+  const config = JSON.stringify({
+    ...DEFAULT_CONFIG,
+    process: { ...DEFAULT_CONFIG.process, terminal: false },
+  });
+  const files = {
+    '/b/config.json': config,
+    'old.json': JSON.stringify({ cell: { release: '2.6.29', ...LINUX_2_6_29 } }),
+    'part.json': JSON.stringify({ cell: { ...LINUX_2_6_29, joinable: 'all' } }),
+  };
+  const plan = (...more: string[]) => cell(['run', ...more, 'vm'], files);
+  const { status, out } = plan('--plan', '--format', 'text', '--features', 'old.json');
+  t.is(status, 0);
+  t.regex(out, /^What cell would do on 2\.6\.29\n\nNot enforceable on this kernel/);
+  t.regex(
+    plan('--plan', '--features', 'part.json').err,
+    /part\.json is not what `cell features` prints: expected cell\.joinable to be list, got text/,
+  );
+  t.regex(
+    plan('--plan', '--features', 'none.json').err,
+    /there is no none\.json; make one there with: cell features > none\.json/,
+  );
+  const steps = (...more: string[]) => plan('--plan', '--features', 'old.json', ...more).out;
+  t.true(steps().includes('new-session-keyring'));
+  t.false(steps('--no-new-keyring').includes('new-session-keyring'));
+  t.deepEqual(plan('--features', 'old.json'), {
+    status: 2,
+    out: '',
+    err: 'cell: `--features` needs `--plan`\nTry: cell run --help\n',
+    written: {},
+  });
 });
 
 test('a wrong command line ends with 2, the reason and the next command', t => {

@@ -1,8 +1,6 @@
 import { createContainer, type Handles, startCreated } from '../lifecycle/create.ts';
 import { execInContainer } from '../lifecycle/exec-container.ts';
-import { askFeatures } from '../lifecycle/features.ts';
 import type { Run } from '../lifecycle/launch.ts';
-import { planContainer } from '../lifecycle/plan.ts';
 import { protectExecutable } from '../lifecycle/protected-executable.ts';
 import { runContainer } from '../lifecycle/run.ts';
 import type { Config } from '../spec/config.ts';
@@ -10,13 +8,14 @@ import { SystemError } from '../sys/error.ts';
 import { exists, makeDirectories } from '../sys/files.ts';
 import { UsageError } from './arguments.ts';
 import { bundlePath, mayLeaveExecutable, readBundle } from './bundle.ts';
+import { checkPlanOptions, printPlan } from './plan-command.ts';
 import { describedProcess } from './process-options.ts';
 import {
   helpOf,
   idAndRest,
   listeningDescriptors,
   onlyId,
-  printJson,
+  preservedDescriptors,
   type Session,
   valueOf,
 } from './session.ts';
@@ -76,14 +75,12 @@ function handles({ parsed }: Session): Handles {
 /** `cell run` */
 export function run(session: Session): number {
   const { system, parsed, log, root } = session;
+  checkPlanOptions(session);
   if (!parsed.options.has('plan')) protectEarly(session);
   const described = readRun(session);
   const detached = parsed.options.has('detach');
   if (parsed.options.has('plan')) {
-    printJson(
-      system,
-      planContainer(described.config, { ...described, detached }, askFeatures(system, described.config)),
-    );
+    printPlan(session, described, detached);
     return 0;
   }
   protect(session, described.config);
@@ -115,6 +112,7 @@ export function exec(session: Session): number {
     root,
     id,
     detach: parsed.options.has('detach'),
+    preserved: preservedDescriptors(parsed, session.name),
     process: describe,
     enter: (config: Config) => protect(session, config),
     ...handles(session),

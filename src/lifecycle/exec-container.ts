@@ -27,6 +27,8 @@ export interface Execution extends Handles {
   enter(config: Config): void;
   /** Return as soon as it runs. */
   detach: boolean;
+  /** How many descriptors from 3 on it has of cell's. */
+  preserved: number;
 }
 
 const DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
@@ -73,12 +75,16 @@ function execByJoining(
   return exitStatus(superviseProcess(system, pid, { signals, relay }));
 }
 
-/** By the agent, which knows neither detaching nor a number for the program that means anything outside. */
-function refuseForAgent({ detach, pidFile, consoleSocket }: Execution): void {
+/**
+ * By the agent, which knows neither detaching nor a number for the program that means anything outside, and which is
+ * handed the three standard descriptors.
+ */
+function refuseForAgent({ detach, pidFile, consoleSocket, preserved }: Execution): void {
   const asked = [
     detach && '--detach',
     pidFile !== undefined && '--pid-file',
     consoleSocket !== undefined && '--console-socket',
+    preserved > 0 && '--preserve-fds',
   ].find(Boolean);
   if (!asked) return;
   const msg = `${asked} of exec needs a kernel whose pid namespaces can be entered (3.8)`;

@@ -1,0 +1,70 @@
+import test from 'ava';
+import { config } from '../spec/config.fixture.ts';
+import { LINUX_2_6_29, LINUX_7_3 } from './kernels.fixture.ts';
+import { planContainer } from './plan.ts';
+import { planText } from './plan-text.ts';
+
+const container = { id: 'vm', bundle: '/b' };
+
+function told(kernel: typeof LINUX_7_3, changes: Parameters<typeof config>[0] = {}) {
+  const read = config(changes);
+  const plan = planContainer(read, container, kernel);
+  return { plan, text: planText(plan, read, 'this kernel') };
+}
+
+/** The numbered lines: number, name, and what it does. */
+const steps = (text: string) =>
+  [...text.matchAll(/^ +(\d+) {2}([a-z-]+) +(.*)$/gm)].map(([, , name = '', what = '']) => ({ name, what }));
+
+test('every step has a line, in the order in which it happens', t => {
+  for (const kernel of [LINUX_2_6_29, LINUX_7_3]) {
+    const { plan, text } = told(kernel);
+    t.deepEqual(
+      steps(text).map(({ name }) => name),
+      [...plan.prepare, ...plan.init, ...plan.attach, ...plan.cleanup].map(({ op }) => op),
+    );
+    t.notRegex(text, /undefined|\[object|NaN/);
+  }
+});
+
+test('A6, A7, E9, E10: the rows can be read off, each step behind those that it needs', t => {
+  const { text } = told(LINUX_2_6_29, {
+    cell: { devices: { list: 'seed-2008' }, securebits: ['noroot', 'noroot-locked'] },
+  });
+  t.regex(
+    text,
+    /device-policy .*: deny `a`, then allow `c 1:3 rwm` `c 1:5 rwm` `c 1:7 rwm` `c 5:1 rwm` `c 1:8 rwm` `c 1:9 rwm`; read back {2}\[A6 A7 A9 B3\]/,
+  );
+  const at = (name: string) => steps(text).findIndex(step => step.name === name);
+  const order = [
+    'container-group',
+    'device-policy',
+    'bind-root',
+    'enter-root',
+    'drop-bounding',
+    'set-securebits',
+    'set-capabilities',
+  ];
+  t.deepEqual(
+    order.map(at),
+    order.map(at).toSorted((a, b) => a - b),
+  );
+  t.true(at('container-group') >= 0);
+  t.regex(text, /set-securebits .*\[E7 E8\]/);
+  t.true(text.indexOf('become ["') > text.indexOf('set-capabilities'));
+  t.regex(
+    text,
+    /cell gives up every capability, of the bounding set first, and goes on forwarding {2}\[E11 E12 E13\]/,
+  );
+});
+
+test('what the kernel cannot enforce stands first, and what is switched off is said', t => {
+  const { text } = told(LINUX_2_6_29, {
+    process: { args: ['sh'], cwd: '/', user: { uid: 0, gid: 0 }, noNewPrivileges: true },
+    cell: { mounts: { safe: false }, controller: { capabilities: 'keep' }, root: { enter: 'chroot' } },
+  });
+  t.regex(text, /^What cell would do on this kernel\n\nNot enforceable on this kernel: .*\n {6}no.new.priv/);
+  t.regex(text, /mount proc on \/proc .*, by its path, LINKS AND ALL/);
+  t.regex(text, /enter-root .*LEAVES the host's tree mounted/);
+  t.regex(text, /cell keeps its capabilities/);
+});

@@ -1,0 +1,219 @@
+import type { DevicePolicy } from '../cgroup/device-policy.ts';
+import type { Config } from '../spec/config.ts';
+import type { ControllerOperation, InitOperation, Plan } from './operations.ts';
+
+type Step = InitOperation | ControllerOperation;
+/** What a step does, and the rows of docs/mission.md that it is there for. */
+type Told = readonly [what: string, rows?: string];
+/** One sentence for every operation there is: the compiler sees that none is left out. */
+type Sentences = { [Op in Step['op']]: (step: Extract<Step, { op: Op }>) => Told };
+
+const list = (names: readonly string[]) => (names.length === 0 ? 'none' : names.join(' '));
+const octal = (mode: number) => mode.toString(8).padStart(3, '0');
+const flag = (name: string) => name.replace(/^MS_/, '').toLowerCase();
+const capabilities = (names: readonly string[]) =>
+  list(names.map(name => name.replace(/^CAP_/, '').toLowerCase()));
+/** Bytes of a program in hex, eight an instruction. */
+const instructions = (program: string) => `${program.length / 16} instructions`;
+const links = (safe: boolean) => (safe ? ', following no link' : ', by its path, LINKS AND ALL');
+const linkRows = (safe: boolean) => (safe ? 'D4 D7' : '');
+
+const policy = ({ base, lines }: DevicePolicy) =>
+  base === 'deny'
+    ? `deny \`a\`, then allow ${list(lines.map(line => `\`${line}\``))}`
+    : `allow \`a\`, then deny ${list(lines.map(line => `\`${line}\``))}`;
+
+function mountSentence(step: Extract<Step, { op: 'mount' }>): Told {
+  const { destination, type, source, flags, data, propagation, safe } = step;
+  const has = (name: string) => flags.some(one => one === name);
+  const what = has('MS_REMOUNT')
+    ? `change ${destination}`
+    : has('MS_BIND')
+      ? `bind ${source} on ${destination}`
+      : `mount ${type} on ${destination}`;
+  const words = [
+    ...flags.map(flag),
+    ...(data === null ? [] : [data]),
+    ...propagation.map(one => String(one)),
+  ];
+  return [`${what} (${words.join(',') || 'no options'})${links(safe)}`, `D1 ${linkRows(safe)}`];
+}
+
+const SENTENCES: Sentences = {
+  'mount-hierarchy': ({ controllers, at }) => [`mount the hierarchy of ${list(controllers)} at ${at}`, 'A3'],
+  'mount-unified': ({ at }) => [`mount the groups of version 2 at ${at}`, 'A3'],
+  'make-group': ({ path }) => [`make the group ${path}, unless it is there`, 'A4 B10'],
+  'intermediate-group': ({ path, policy: rules }) => [
+    `make ${path}, where no process may be; its devices: ${rules === 'open' ? 'as above it' : policy(rules)}`,
+    'A4 B13 B14',
+  ],
+  'clear-group': ({ path }) => [`remove ${path}, if a dead container of this name left it`, 'B4'],
+  'container-group': ({ path }) => [`make the container's own group ${path}`, 'A5 B1'],
+  'device-policy': ({ group, policy: rules }) => [
+    `devices of ${group}: ${policy(rules)}; read back`,
+    'A6 A7 A9 B3',
+  ],
+  'intermediate-program': ({ path, program }) => [
+    `make ${path}, where no process may be; its devices: ${program === null ? 'as above it' : `a program of ${instructions(program)}`}`,
+    'A4 B13 B14',
+  ],
+  'device-program': ({ group, program }) => [
+    `devices of ${group}: a program of ${instructions(program)}, which others can be added to and not taken for`,
+    'A9 B3',
+  ],
+  'enable-controllers': ({ path, controllers }) => [
+    `give the groups below ${path} ${list(controllers)}`,
+    'B2',
+  ],
+  'group-value': ({ group, file, value }) => [`write ${value} to ${group}/${file}`, 'B2'],
+  'enter-group': ({ group }) => [`put the container's first process into ${group}`, 'A5 B1'],
+  'remove-group': ({ path }) => [`remove ${path}`, 'B4'],
+  'make-policy-namespace': ({ name }) => [`make the AppArmor policy namespace ${name}`, 'C16'],
+  'remove-policy-namespace': ({ name }) => [`remove the AppArmor policy namespace ${name}`, 'C16'],
+  'set-apparmor-profile': ({ profile, safe }) => [
+    `the program will be under the AppArmor label ${profile}${safe ? ', written to what is known to be procfs' : ', UNVERIFIED'}`,
+    'C3 C8 D2',
+  ],
+  'private-mounts': () => ['nothing that is mounted from here on reaches the host', 'C1'],
+  'bind-root': ({ path }) => [`open ${path}, whose links are the host's, and bind it on itself`, 'A1 D6'],
+  mount: mountSentence,
+  'make-node': ({ path, type, major, minor, mode, safe }) => [
+    `make ${path}, ${type} ${major}:${minor}, mode ${octal(mode)}${links(safe)}`,
+    linkRows(safe),
+  ],
+  'bind-node': ({ path, type, major, minor }) => [
+    `bind the host's ${path}, ${type} ${major}:${minor}`,
+    'D4 D7',
+  ],
+  'make-link': ({ path, target }) => [`link ${path} to ${target}`],
+  'mask-path': ({ path, safe }) => [`hide ${path}${links(safe)}`, `C6 ${linkRows(safe)}`],
+  'readonly-path': ({ path }) => [`make ${path} read-only`, 'C6 D10'],
+  'enter-root': ({ how, readonly, directory }) => {
+    const ways = {
+      pivot: "and the host's tree is unmounted",
+      move: "and COVERS the host's tree",
+      chroot: "and LEAVES the host's tree mounted",
+    };
+    return [`the root becomes /${readonly ? ', read-only,' : ''} ${ways[how]}; ${directory} is in it`, 'A1'];
+  },
+  'await-controller': ({ request }) => [
+    {
+      'id-maps': 'cell writes the id maps',
+      'runtime-hooks': 'cell runs its hooks',
+      groups: 'cell puts this process into its groups (below)',
+    }[request],
+    request === 'groups' ? 'A5' : '',
+  ],
+  'new-time-namespace': () => ['a clock of its own'],
+  'loopback-up': () => ['bring up lo of the new network namespace'],
+  'become-namespace-root': () => ['become uid 0 of the user namespace', 'C7'],
+  'new-cgroup-namespace': () => ['the groups entered are the roots that it sees', 'B15'],
+  'raise-inheritable': ({ raise }) => [`make inheritable: ${capabilities(raise)}`],
+  'drop-bounding': ({ drop }) => [`take out of the bounding set: ${capabilities(drop)}`, 'E1-E6 E9 C4 C11'],
+  'set-securebits': ({ bits }) => [`securebits: ${list(bits)}`, 'E7 E8'],
+  'set-user': ({ uid, gid, groups, keepCapabilities }) => [
+    `become uid ${uid}, gid ${gid}, groups ${list(groups.map(String))}${keepCapabilities ? ', keeping capabilities' : ''}`,
+  ],
+  'set-capabilities': ({ effective, permitted, inheritable }) => [
+    `capabilities: effective ${capabilities(effective)}; permitted ${
+      permitted.join() === effective.join() ? 'the same' : capabilities(permitted)
+    }; inheritable ${capabilities(inheritable)}`,
+    'E6 B12',
+  ],
+  'raise-ambient': ({ raise }) => [`ambient: ${capabilities(raise)}`],
+  'no-new-privileges': () => ['no program gives more rights from here on (no_new_privs)'],
+  'install-seccomp': ({ program }) => [`filter system calls by ${instructions(program)}`, 'C5'],
+  'set-hostname': ({ name }) => [`the host is called ${name}`],
+  'set-domainname': ({ name }) => [`its NIS domain is ${name}`],
+  'new-session': () => ["a session of its own, without the caller's terminal"],
+  'set-rlimit': ({ type, soft, hard }) => [`${type}: ${soft}, at most ${hard}`],
+  'set-umask': ({ mask }) => [`umask ${octal(mask)}`],
+  'set-personality': ({ domain }) => [`personality ${domain}`],
+  'change-directory': ({ path, inside }) => [
+    `go to ${path}${inside ? ', which has to lie in the root' : ''}`,
+  ],
+  'new-session-keyring': () => ['a session keyring of its own'],
+  'not-dumpable': () => ['nobody of the container can trace this process'],
+  'set-oom-score': ({ score }) => [`oom_score_adj ${score}`],
+  'set-sysctl': ({ parameter, value }) => [`kernel parameter ${parameter} = ${value}`],
+  'set-propagation': ({ propagation }) => [`propagation of the root: ${JSON.stringify(propagation)}`],
+  'open-terminal': ({ uid }) => [`a terminal of its own devpts, for uid ${uid}`, 'A10 E12'],
+  'run-hooks': ({ hooks }) => [`run ${list(hooks.map(({ path }) => path))}`],
+  'own-stdio': ({ uid, gid }) => [`the streams that the caller gave belong to uid ${uid}, gid ${gid}`],
+  'set-scheduler': ({ op: _, ...how }) => [`scheduled as ${JSON.stringify(how)}`],
+  'set-io-priority': ({ class: kind, level }) => [`disks: ${kind}, level ${level}`],
+  'set-memory-policy': ({ op: _, ...how }) => [`memory as ${JSON.stringify(how)}`],
+  'set-affinity': ({ processors }) => [`processors ${list(processors.map(String))}`],
+  'die-with-controller': () => ['be killed when cell is'],
+};
+
+const tell = <Op extends Step['op']>(step: Extract<Step, { op: Op }>): Told =>
+  (SENTENCES[step.op as Op] as (step: Extract<Step, { op: Op }>) => Told)(step);
+
+/** The controller's own rights, which it gives up by itself once the program runs. */
+function afterStart({ cell: { controller } }: Config): string[] {
+  if (controller.capabilities === 'keep') return ['cell keeps its capabilities'];
+  const { user } = controller;
+  const who = user === null ? '' : `, becomes uid ${user.uid}, gid ${user.gid}`;
+  return [
+    `cell gives up every capability, of the bounding set first${who}, and goes on forwarding  [E11 E12 E13]`,
+  ];
+}
+
+/**
+ * A plan for people: sections in the order in which they happen, a step a line with the name it has in the log, what
+ * it does, and the rows of docs/mission.md that it is there for. Pure.
+ */
+export function planText(plan: Plan, config: Config, on: string): string {
+  let count = 0;
+  const lines = (steps: readonly Step[]) =>
+    steps.map(step => {
+      const [what, rows = ''] = tell(step);
+      const why = rows.trim() === '' ? '' : `  [${rows.trim()}]`;
+      return `${String(++count).padStart(4)}  ${step.op.padEnd(20)}  ${what}${why}`;
+    });
+  const section = (title: string, body: readonly string[]) =>
+    body.length === 0 ? '' : `\n${title}\n${body.map(line => `${line}\n`).join('')}`;
+  const plain = (text: string) => `      ${text}`;
+  const hooks = (...points: (keyof Plan['hooks'])[]) =>
+    points.flatMap(point => plan.hooks[point].map(({ path }) => plain(`${point}: ${path}`)));
+  const ids = plan.idMaps;
+  const maps = (kind: 'uid' | 'gid') =>
+    (ids?.[kind] ?? []).map(({ container, host, size }) =>
+      plain(`${kind} ${container} inside is ${host} on the host, and so on for ${size}`),
+    );
+  return [
+    `What cell would do on ${on}\n`,
+    section('Not enforceable on this kernel: the start is refused, or goes on without and says so', [
+      ...plan.notEnforceable.map(({ mitigation, why }) => plain(`${mitigation}: ${why}`)),
+    ]),
+    section('cell, on the host, before there is a container', lines(plan.prepare)),
+    section('The first process is made', [
+      plain(`in new namespaces: ${list(plan.namespaces)}`),
+      ...plan.joined.map(({ namespace, path }) => plain(`in the ${namespace} namespace of ${path}`)),
+      ...maps('uid'),
+      ...maps('gid'),
+      plain(
+        'with every descriptor from 3 up closed, but for those of --preserve-fds, and signals as by default',
+      ),
+    ]),
+    section('cell runs hooks, when that process waits for them', hooks('prestart', 'createRuntime')),
+    section(
+      'The first process, one step after the other; the first that fails ends the start',
+      lines(plan.init),
+    ),
+    section('cell, on the host, when that process waits for its groups', lines(plan.attach)),
+    section('At `cell start`, or at once for `cell run`', [
+      ...hooks('startContainer'),
+      ...(plan.agent ? [plain('a process of cell stays in the container, for exec')] : []),
+      ...(plan.exec.seccomp
+        ? [plain(`filter system calls by ${instructions(plan.exec.seccomp.program)}  [C5]`)]
+        : []),
+      plain(`become ${JSON.stringify(plan.exec.args)}  [E10]`),
+      ...hooks('poststart'),
+    ]),
+    section('cell, from then on', afterStart(config).map(plain)),
+    section('cell, when the container is dead', [...lines(plan.cleanup), ...hooks('poststop')]),
+    section('Remarks', plan.notes.map(plain)),
+  ].join('');
+}

@@ -1,0 +1,204 @@
+import test from 'ava';
+import { type CellGuest, cellGuest, testKernels } from './guest.fixture.ts';
+
+const lines = (text: string) => text.split('\n').filter(line => line !== '');
+const WRITABLE = { root: { path: 'rootfs' } };
+const TERMINAL = { ...WRITABLE, process: { terminal: true } };
+const SLEEPS = 'touch /ready; exec sleep 1000';
+/** Waits for a file of the container's root. */
+const until = (file: string) => `until [ -e /b/rootfs/${file} ]; do usleep 20000; done`;
+/** Somebody who takes a terminal from /tmp/s, and types what is written to descriptor 9. */
+const RECEIVER = `rm -f /tmp/in /tmp/s /b/rootfs/ready; mkfifo /tmp/in
+  probe console /tmp/s 33 99 </tmp/in >/tmp/out & receiver=$!; exec 9>/tmp/in
+  until [ -e /tmp/s ]; do usleep 20000; done`;
+const START = `cd /b; rm -f rootfs/ready; cell run -d --pid-file /tmp/pid c </dev/null >/dev/null 2>&1; ${until('ready')}`;
+
+for (const kernel of await testKernels()) {
+  let guest: CellGuest;
+  test.before(`${kernel.name} boots`, async () => {
+    guest = await cellGuest(kernel);
+  });
+  test.after.always(`${kernel.name} stops`, () => guest?.stop());
+  const on = (title: string) => `${kernel.name}: ${title}`;
+
+  test.serial(
+    on('--console-socket of create and run: the terminal comes by SCM_RIGHTS, and works, with its size'),
+    async t => {
+      await guest.configure(
+        'touch /ready; read x; tty; until [ "$(stty size)" = "33 99" ]; do usleep 20000; done; echo got $x; [ -t 2 ] && exit 5',
+        TERMINAL,
+      );
+      for (const start of [
+        'cell create --console-socket /tmp/s c && cell start c',
+        'cell run --detach --console-socket /tmp/s c',
+      ]) {
+        const { stdout } = await guest.shell(
+          `cd /b; ${RECEIVER}; ${start} </dev/null; echo $?; ${until('ready')}; echo hello >&9; wait $receiver; exec 9>&-
+           until cell delete c 2>/dev/null; do usleep 20000; done; cat /tmp/out`,
+        );
+        t.deepEqual(
+          lines(stdout.replaceAll('\r', '')),
+          ['0', '/dev/pts/0', 'hello', '/dev/pts/0', 'got hello'],
+          start,
+        );
+      }
+      // Who asks for no terminal is told, and so is who asks for one and does not say where it should go.
+      const { stderr } = await guest.shell(
+        'cd /b; cell create c </dev/null; cell run -d c </dev/null; cell list -q',
+      );
+      t.is(lines(stderr).filter(line => line.includes('--console-socket')).length, 2, stderr);
+    },
+  );
+
+  test.serial(on('--console-socket of exec'), async t => {
+    await guest.configure(SLEEPS, WRITABLE);
+    const inside = 'touch /entered; read x; tty; stty size; echo got $x';
+    const { stdout, stderr } = await guest.shell(
+      `${START}; rm -f rootfs/entered; ${RECEIVER}
+       if cell exec -t -d --console-socket /tmp/s c sh -c '${inside}' </dev/null; then ${until('entered')}; echo hello >&9; wait $receiver; cat /tmp/out
+       else kill $receiver; fi; exec 9>&-; cell delete -f c`,
+    );
+    if (stderr.includes('needs a kernel whose pid namespaces can be entered')) return void t.is(stdout, '');
+    const [name, ...shown] = lines(stdout.replaceAll('\r', ''));
+    t.is(name, '/dev/pts/0');
+    t.deepEqual(shown, ['hello', '/dev/pts/0', '33 99', 'got hello']);
+  });
+
+  test.serial(
+    on('exec on a terminal: of the container, with jobs and keys, and of the size that the window has'),
+    async t => {
+      await guest.configure(SLEEPS, WRITABLE);
+      const { stdout } = await guest.shell(
+        `${START}; rm -f /tmp/in rootfs/[a-f]; mkfifo /tmp/in
+         probe terminal /bin/sh -c 'stty rows 33 cols 99; tty >/tmp/tty; cell exec -t c sh; echo status $?; stty -a | grep -o " [-]*icanon"' </tmp/in >/tmp/out 2>&1 & exec 9>/tmp/in
+         echo 'tty; stty size; touch /a' >&9; ${until('a')}
+         stty -F $(cat /tmp/tty) rows 44 cols 101
+         echo 'until [ "$(stty size)" = "44 101" ]; do usleep 20000; done; echo resized; sh -c "touch /b; exec sleep 1234"' >&9
+         ${until('b')}; until pgrep -f '^sleep 1234' >/dev/null; do usleep 20000; done; printf '\\003' >&9
+         while pgrep -f '^sleep 1234' >/dev/null; do usleep 20000; done; echo 'sh -c "touch /d; exec sleep 1235"; touch /e' >&9
+         ${until('d')}; until pgrep -f '^sleep 1235' >/dev/null; do usleep 20000; done; printf '\\032' >&9; ${until('e')}
+         echo 'jobs; kill -9 %1; exec sh -c "exit 6"' >&9; wait; exec 9>&-; cat /tmp/out; cell delete -f c`,
+      );
+      const shown = lines(stdout.replaceAll('\r', ''));
+      const has = (line: string | RegExp) =>
+        shown.some(one => (typeof line === 'string' ? one === line : line.test(one)));
+      for (const line of ['/dev/pts/0', '33 99', 'resized', /Stopped/, 'status 6', ' icanon'])
+        t.true(has(line), `${line} in\n${stdout}`);
+    },
+  );
+
+  test.serial(on('--preserve-fds: so many from 3 on, and no more'), async t => {
+    const script = 'cat <&3; cat <&4; ls /proc/self/fd | wc -l';
+    await guest.shell('echo three >/tmp/3; echo four >/tmp/4');
+    const inherited = '3</tmp/3 4</tmp/4 5</etc/passwd 9</ </dev/null';
+    await guest.configure(script);
+    const run = await guest.shell(`cd /b; cell run --preserve-fds 2 c ${inherited}`);
+    // Three of the standard, two more, and that of ls itself.
+    t.deepEqual(lines(run.stdout), ['three', 'four', '6']);
+    await guest.configure(SLEEPS, WRITABLE);
+    const exec = await guest.shell(
+      `${START}; cell exec --preserve-fds 2 c sh -c '${script}' ${inherited}; cell delete -f c`,
+    );
+    if (exec.stderr.includes('--preserve-fds of exec needs')) t.is(exec.stdout, '');
+    else t.deepEqual(lines(exec.stdout), ['three', 'four', '6']);
+  });
+
+  test.serial(
+    on('X22: the session keyring is a new one, and with --no-new-keyring that of the caller'),
+    async t => {
+      await guest.configure('/bin/probe read-key session secret');
+      const read = async (option: string) =>
+        JSON.parse(
+          (
+            await guest.shell(
+              `cp /bin/probe /b/rootfs/bin; cd /b; probe add-key session secret treasure >/dev/null; cell run ${option} c </dev/null`,
+            )
+          ).stdout,
+        ) as Record<string, unknown>;
+      t.like(await read(''), { ok: false, errno: 'ENOKEY' });
+      t.like(await read('--no-new-keyring'), { ok: true, text: 'treasure' });
+    },
+  );
+
+  test.serial(
+    on('ps and list: the processes and containers that there are, as tables and as JSON'),
+    async t => {
+      await guest.configure('sleep 1001 & touch /ready; exec sleep 1000', WRITABLE);
+      const { stdout } = await guest.shell(
+        `${START}; cell ps c | sed 's/^ *//'; echo; cell ps -f json c | tr -d ' \\n'; echo; cat /dev/cgroups/libvirtd/lxc/c/tasks | tr '\\n' ' '; cat /tmp/pid; echo
+       cell list | grep -v ID | tr -s ' ' | cut -d' ' -f1,3,4; cell list -q; cell list -f json; cell delete -f c; cell list -q; cell list -f json`,
+      );
+      const [table = '', rest = ''] = stdout.split('\n\n');
+      const [json = '', tasks = '', ...listed] = rest.split('\n');
+      const pids = JSON.parse(json) as number[];
+      t.deepEqual(new Set(pids), new Set(tasks.trim().split(/\s+/).map(Number)));
+      t.is(pids.length, 2);
+      t.deepEqual(
+        lines(table).map(line => line.split(/\s+/).slice(2)),
+        [['COMMAND'], ['sleep'], ['sleep']],
+      );
+      t.deepEqual(listed.slice(0, 2), ['c running /b', 'c']);
+      const documents = listed.slice(2).join('\n');
+      const end = documents.lastIndexOf('[]');
+      t.like((JSON.parse(documents.slice(0, end)) as object[])[0], {
+        id: 'c',
+        status: 'running',
+        bundle: '/b',
+      });
+      t.is(documents.slice(end).trim(), '[]');
+    },
+  );
+
+  test.serial(on('a paused container does nothing, is not entered, and goes on where it was'), async t => {
+    await guest.configure('touch /ready; while :; do echo x >>/count; usleep 5000; done', WRITABLE);
+    const { stdout, stderr } = await guest.shell(
+      `rm -f /b/rootfs/count; ${START}; size() { wc -c </b/rootfs/count; }
+       if cell pause c; then a=$(size); usleep 200000; [ $a = $(size) ] && echo still; cell exec c true 2>/dev/null; echo $?; cell pause c 2>/dev/null; echo $?
+         cell resume c; until [ $a != $(size) ]; do usleep 20000; done; echo on; cell resume c 2>/dev/null; echo $?
+         cell pause c; cell delete -f c; echo $?
+       else cell delete -f c; fi; cell list -q; ls -d /dev/cgroups*/cell-c 2>/dev/null`,
+    );
+    if (stderr.includes('cannot enforce pause')) t.deepEqual(lines(stdout), []);
+    else t.deepEqual(lines(stdout), ['still', '125', '125', 'on', '125', '0']);
+  });
+
+  test.serial(on('update: each limit is read back, from options and from JSON'), async t => {
+    await guest.configure(SLEEPS, WRITABLE);
+    const group = '/dev/cgroups-unified/libvirtd/lxc/c';
+    const files = 'memory.max memory.low pids.max cpu.weight cpu.max cpuset.cpus';
+    const { stdout, stderr } = await guest.shell(
+      `${START}; cell update --memory 64m --memory-reservation 8m --pids-limit 20 --cpu-share 512 --cpu-quota 50000 --cpu-period 100000 --cpuset-cpus 0 c && cd ${group} && cat ${files} && echo &&
+       echo '{"memory":{"limit":33554432},"pids":{"limit":-1},"cpu":{"quota":-1,"shares":1024}}' | cell update -r - c && cat ${files}; grep -c . cgroup.procs
+       cell update --memory much c; echo $?; cell update c; echo $?; echo '{"devices":[]}' | cell update -r - c; echo $?; cd /; cell delete -f c`,
+    );
+    if (/cannot enforce/.test(stderr)) return void t.regex(stderr, /(memory|pids|cpu)/);
+    const [first = '', second = ''] = stdout.split('\n\n');
+    t.deepEqual(lines(first), ['67108864', '8388608', '20', '20', '50000 100000', '0']);
+    t.deepEqual(lines(second), ['33554432', '8388608', 'max', '39', 'max 100000', '0', '1', '2', '2', '125']);
+    t.regex(stderr, /expected `--memory` to be a number of bytes/);
+  });
+
+  test.serial(
+    on('update of version 1: each limit of each hierarchy that is mounted is read back'),
+    async t => {
+      await guest.configure(SLEEPS, WRITABLE);
+      const limits = [
+        ['memory', '--memory 64m', 'memory.limit_in_bytes', '67108864'],
+        ['pids', '--pids-limit 20', 'pids.max', '20'],
+        ['cpu', '--cpu-share 512', 'cpu.shares', '512'],
+        ['cpu', '--cpu-quota 50000 --cpu-period 100000', 'cpu.cfs_quota_us', '50000'],
+        ['cpuset', '--cpuset-cpus 0', 'cpuset.cpus', '0'],
+      ] as const;
+      for (const [controller, options, file, value] of limits) {
+        const { stdout, stderr } = await guest.shell(
+          `mkdir -p /tmp/one; mount -t cgroup -o ${controller} one /tmp/one || exit; [ -e /tmp/one/${file} ] || find /tmp/one -name ${file} >/dev/null
+         ${START}; cell update ${options} c && cat /tmp/one/libvirtd/lxc/c/${file}; cell delete -f c
+         rmdir /tmp/one/libvirtd/lxc /tmp/one/libvirtd; umount /tmp/one`,
+        );
+        // A controller that this kernel does not have, or not in version 1, or not with this file.
+        if (/mount|cannot enforce/.test(stderr)) t.is(stdout, '');
+        else t.is(stdout.trim(), value, `${options}: ${stderr}`);
+      }
+    },
+  );
+}
