@@ -104,23 +104,6 @@ for (const kernel of await testKernels()) {
   });
 
   test.serial(
-    on('X22: the session keyring is a new one, and with --no-new-keyring that of the caller'),
-    async t => {
-      await guest.configure('/bin/probe read-key session secret');
-      const read = async (option: string) =>
-        JSON.parse(
-          (
-            await guest.shell(
-              `cp /bin/probe /b/rootfs/bin; cd /b; probe add-key session secret treasure >/dev/null; cell run ${option} c </dev/null`,
-            )
-          ).stdout,
-        ) as Record<string, unknown>;
-      t.like(await read(''), { ok: false, errno: 'ENOKEY' });
-      t.like(await read('--no-new-keyring'), { ok: true, text: 'treasure' });
-    },
-  );
-
-  test.serial(
     on('ps and list: the processes and containers that there are, as tables and as JSON'),
     async t => {
       await guest.configure('sleep 1001 & touch /ready; exec sleep 1000', WRITABLE);

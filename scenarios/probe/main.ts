@@ -5,6 +5,7 @@ import { addEntropy } from './entropy.ts';
 import { acceptOne } from './listen.ts';
 import { perform } from './perform.ts';
 import { serve } from './serve.ts';
+import { runInTerminal, sitAtConsole } from './terminal.ts';
 import { Misuse } from './verb.ts';
 import { verbs } from './verbs/index.ts';
 
@@ -13,6 +14,10 @@ const usage = `probe: does single steps of an experiment and answers in JSON.
   probe VERB ARGUMENT...     one step; the answer on standard output
   probe serve                steps from standard input, one JSON request a line
   probe listen PATH          the same for the first who connects to this Unix socket
+  probe console PATH [ROWS COLUMNS]
+                             takes the terminal that is sent to this Unix socket, and sits at it
+  probe terminal COMMAND ARGUMENT...
+                             the command on a new terminal, with this one's input typed into it
   probe seed-entropy FILE    adds a file's bytes to the kernel's random pool
 
 ${Object.entries(verbs)
@@ -49,6 +54,12 @@ export default function start([first = '--help', ...rest]: readonly string[]): v
       serve(system, '0', connection, connection);
       break;
     }
+    case 'console':
+      sitAtConsole(system, rest);
+      break;
+    case 'terminal':
+      system.exit_group(runInTerminal(system, rest));
+      break;
     case 'seed-entropy':
       addEntropy(
         system,
