@@ -42,9 +42,9 @@ export const profiles = {
     ],
   ),
   'lxc-2012': profile(
-    'LXC as seed 002 has it: a few capabilities gone from the bounding set',
-    ['C4', 'C8', 'D13'],
-    [...oldRuntime, 'devices-acl', 'bounding-lxc'],
+    "LXC as seed 002 has it: a few capabilities gone from the bounding set, and an AppArmor profile of the host's",
+    ['C3', 'C4', 'C8', 'C9', 'C12'],
+    [...oldRuntime, 'devices-acl', 'bounding-lxc', 'apparmor'],
   ),
   'oci-default': profile(
     'what container engines give: fourteen capabilities, a filter, covered and read-only files of /proc',
@@ -61,6 +61,7 @@ export const profiles = {
       ...carefulRuntime,
       ...(['few-capabilities', 'no-new-privileges', 'userns', 'cgroupns', 'seccomp'] as const),
       ...(['devices-acl', 'parent-whitelist', 'mask-proc', 'readonly-proc'] as const),
+      ...(['pids-limit', 'memory-limit', 'tmpfs-size', 'tmpfs-inodes'] as const),
     ],
   ),
 } satisfies Record<string, Mitigation>;

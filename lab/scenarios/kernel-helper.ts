@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 import { attack, type ScenarioModule } from './define.ts';
 import { escaped, held, notBuiltIn } from './expected.ts';
 import { hostRanProgram, plantProgram } from './host-program.ts';
+import { lxcMayNotWrite } from './lxc-profile.ts';
 
 interface HelperQuestion {
   title: string;
@@ -59,6 +60,7 @@ export const sysctlVariants = [
 
 /** What is expected of them. */
 export const sysctlExpectations = (kernels = 'all'): readonly Expectation[] => [
+  ...lxcMayNotWrite,
   ...escaped(
     ['none', 'drop-sys-admin', 'drop-all', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
     'test_perm of a sysctl looks at the uid, never at capabilities, and the program runs on the host',

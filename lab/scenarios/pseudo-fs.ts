@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts';
 import type { Bench } from './bench.ts';
 import { attack, type ScenarioModule } from './define.ts';
 import { escaped, held } from './expected.ts';
+import { lxcMayNotMount } from './lxc-profile.ts';
 import { barred } from './sysrq.ts';
 
 interface PseudoFileSystem {
@@ -30,6 +31,7 @@ const variants = ['drop-sys-admin', 'userns', 'seccomp', 'apparmor-paths', 'appa
 
 /** What is expected of them where the file system and the target are there. */
 export const expectationsOfMount = (kernels = 'all'): readonly Expectation[] => [
+  ...lxcMayNotMount,
   ...escaped(
     ['none', 'seed-2008', 'lxc-2012'],
     'there is one such file system, and CAP_SYS_ADMIN mounts it anywhere',

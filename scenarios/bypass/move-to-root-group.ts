@@ -1,5 +1,6 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { diskIsReadable } from '../../lab/scenarios/host-disk.ts';
+import { lxcMayNotMount } from '../../lab/scenarios/lxc-profile.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { containerInHierarchy } from '../../lab/scenarios/restricted-container.ts';
 import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
@@ -21,6 +22,7 @@ export default attack({
     ...['userns+cgroupns', ...profileNames],
   ],
   expectations: [
+    ...lxcMayNotMount,
     {
       variant: 'none',
       kernels: 'all',

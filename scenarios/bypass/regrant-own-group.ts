@@ -1,6 +1,7 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { DevicesGroup, ownDevicesGroup } from '../../lab/scenarios/devices-cgroup.ts';
 import { diskIsReadable } from '../../lab/scenarios/host-disk.ts';
+import { lxcMayNotMount } from '../../lab/scenarios/lxc-profile.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { containerInHierarchy } from '../../lab/scenarios/restricted-container.ts';
 import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
@@ -22,6 +23,7 @@ export default attack({
     ...['userns+cgroupns', 'apparmor-paths', ...profileNames],
   ],
   expectations: [
+    ...lxcMayNotMount,
     {
       variant: 'none',
       kernels: 'all',

@@ -4,6 +4,7 @@ import { fixedReleaseAgent } from '../../lab/scenarios/cve-2022-0492.ts';
 import { attack } from '../../lab/scenarios/define.ts';
 import { hostHierarchy, reachHierarchy } from '../../lab/scenarios/host-hierarchy.ts';
 import { plantProgram } from '../../lab/scenarios/host-program.ts';
+import { stoppedByLxcProfile } from '../../lab/scenarios/lxc-profile.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { releaseAgentRuns } from '../../lab/scenarios/release-agent.ts';
 import { profileNames } from '../profiles.ts';
@@ -29,6 +30,10 @@ export default attack({
   expectations: [
     { kernels: '..4.5', outcome: 'not-applicable', why: 'there are no cgroup namespaces' },
     ...fixedReleaseAgent('not-applicable'),
+    ...stoppedByLxcProfile(
+      'the AppArmor profile in it goes along into the user namespace, and lets no control groups be mounted',
+      '4.14..5.16',
+    ),
     ...ofEach(['none', 'drop-sys-admin', 'few-capabilities', 'no-new-privileges', 'cgroupns'], {
       kernels: '4.6..5.16',
       outcome: 'escaped',

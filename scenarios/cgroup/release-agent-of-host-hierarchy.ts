@@ -1,6 +1,7 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { hostHierarchy, reachHierarchy } from '../../lab/scenarios/host-hierarchy.ts';
 import { plantProgram } from '../../lab/scenarios/host-program.ts';
+import { lxcMayNotMount } from '../../lab/scenarios/lxc-profile.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { releaseAgentRuns } from '../../lab/scenarios/release-agent.ts';
 import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
@@ -13,6 +14,7 @@ export default attack({
   needs: ['CONFIG_CGROUPS'],
   variants: ['cgroupns', ...withoutMount, 'userns+cgroupns', ...profileNames],
   expectations: [
+    ...lxcMayNotMount,
     {
       variant: 'none',
       kernels: 'all',

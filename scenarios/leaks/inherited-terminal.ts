@@ -1,5 +1,6 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { profileNames } from '../profiles.ts';
 
 const STANDARD_ERROR = 2;
 /** Where it turns out to be the container's own terminal, this asks probe for its pid, and nobody listens. */
@@ -16,10 +17,11 @@ export default attack({
     'userns',
     'new-session+userns',
     'seccomp',
+    ...profileNames,
   ],
   expectations: [
     ...escaped(
-      ['none', 'new-session', 'seccomp'],
+      ['none', 'new-session', 'seccomp', 'seed-2008', 'lxc-2012'],
       'CAP_SYS_ADMIN may put input into any terminal that is open, its own or not',
     ),
     ...held('new-terminal', "what the container has is a terminal of its own; the caller's is closed"),
@@ -34,7 +36,7 @@ export default attack({
       '6.2..',
     ),
     ...held(
-      ['new-session+drop-sys-admin', 'new-session+userns'],
+      ['new-session+drop-sys-admin', 'new-session+userns', 'libvirt-2009', 'oci-default', 'hardened'],
       'tiocsti: the terminal is not that of the session, and the capability is gone',
     ),
   ],

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title: "Can the container read a key from the session of the runtime's caller?",
   needs: ['CONFIG_KEYS'],
-  variants: ['fresh-keyring', 'seccomp', 'userns', 'fresh-keyring+userns', 'oci-default', 'hardened'],
+  variants: ['fresh-keyring', 'seccomp', 'userns', 'fresh-keyring+userns', ...profileNames],
   expectations: [
-    ...escaped('none', 'a session keyring is inherited, and who has it possesses what is in it'),
+    ...escaped(
+      ['none', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
+      'a session keyring is inherited, and who has it possesses what is in it',
+    ),
     ...escaped(
       'fresh-keyring',
       "a keyring grants its user everything before 3.8: known by its number, the caller's is linked into the new one",

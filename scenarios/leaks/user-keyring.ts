@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title: "Can root of the container read a key that the host's root keeps for its user?",
   needs: ['CONFIG_KEYS'],
-  variants: ['fresh-keyring', 'userns', 'seccomp', 'oci-default', 'hardened'],
+  variants: ['fresh-keyring', 'userns', 'seccomp', ...profileNames],
   expectations: [
     ...escaped(
-      ['none', 'fresh-keyring'],
+      ['none', 'fresh-keyring', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
       "the user keyring goes by uid, and the container's root has that of the host: a new session changes nothing",
     ),
     ...held('userns', "the container's root is another user, with a user keyring of its own"),

@@ -1,4 +1,5 @@
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { lxcMayNotMount } from '../../lab/scenarios/lxc-profile.ts';
 import { barred, sysrqAttack, trigger } from '../../lab/scenarios/sysrq.ts';
 import { profileNames } from '../profiles.ts';
 
@@ -10,6 +11,7 @@ export default sysrqAttack({
     ...['apparmor-paths', 'apparmor', ...profileNames],
   ],
   expectations: [
+    ...lxcMayNotMount,
     ...escaped(['none', 'seed-2008', 'lxc-2012'], 'nothing covers the first one either'),
     ...escaped(
       ['mask-proc', 'readonly-proc'],

@@ -1,5 +1,6 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { lxcMayNotWrite } from '../../lab/scenarios/lxc-profile.ts';
 import { profileNames } from '../profiles.ts';
 
 /** The host bridge, which every PC has, and a register of it that holds what software writes there: the interrupt line. */
@@ -16,6 +17,7 @@ export default attack({
     ...['seccomp', 'apparmor-paths', ...profileNames],
   ],
   expectations: [
+    ...lxcMayNotWrite,
     ...escaped(
       ['none', 'drop-all', 'drop-sys-rawio', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
       'its mode 0644 is all that guards it: proc_bus_pci_write asks for no capability',

@@ -1,6 +1,7 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
 import { kernelCode } from '../../lab/scenarios/kernel-core.ts';
+import { lxcMayNotWrite } from '../../lab/scenarios/lxc-profile.ts';
 import { profileNames } from '../profiles.ts';
 
 export default attack({
@@ -12,6 +13,7 @@ export default attack({
     ...profileNames,
   ],
   expectations: [
+    ...lxcMayNotWrite,
     ...escaped(['none', 'readonly-proc', 'seed-2008'], 'CAP_SYS_RAWIO is all that open_kcore asks for'),
     ...escaped('seccomp', 'to a filter it is a read(2) like any other'),
     ...escaped(

@@ -1,4 +1,5 @@
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { lxcMayNotWrite } from '../../lab/scenarios/lxc-profile.ts';
 import { sysrqAttack, trigger } from '../../lab/scenarios/sysrq.ts';
 import { profileNames } from '../profiles.ts';
 
@@ -10,6 +11,7 @@ export default sysrqAttack({
     ...['seccomp', 'apparmor-paths', 'apparmor', ...profileNames],
   ],
   expectations: [
+    ...lxcMayNotWrite,
     ...escaped(
       ['none', 'drop-sys-admin', 'drop-all', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
       'its mode 0200 is all that guards it: write_sysrq_trigger asks for no capability',

@@ -1,4 +1,5 @@
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { lxcMayNotWrite } from '../../lab/scenarios/lxc-profile.ts';
 import { barred, sysrqAttack, trigger } from '../../lab/scenarios/sysrq.ts';
 import { profileNames } from '../profiles.ts';
 
@@ -11,6 +12,7 @@ export default sysrqAttack({
     ...profileNames,
   ],
   expectations: [
+    ...lxcMayNotWrite,
     ...escaped(['none', 'seed-2008', 'libvirt-2009', 'lxc-2012'], 'nothing covers it'),
     ...escaped('mask-proc', 'CAP_SYS_ADMIN unmounts the cover'),
     ...escaped('readonly-proc', 'CAP_SYS_ADMIN remounts it writable'),

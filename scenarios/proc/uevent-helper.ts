@@ -1,5 +1,6 @@
 import { escaped, held } from '../../lab/scenarios/expected.ts';
 import { kernelHelperAttack, noUeventHelper } from '../../lab/scenarios/kernel-helper.ts';
+import { lxcMayNotWrite } from '../../lab/scenarios/lxc-profile.ts';
 import { barred } from '../../lab/scenarios/sysrq.ts';
 import { profileNames } from '../profiles.ts';
 
@@ -8,6 +9,7 @@ export default kernelHelperAttack({
   seed: ['C6', 'C7'],
   variants: ['drop-sys-admin', 'mask-proc', 'readonly-proc', 'userns', 'seccomp', ...profileNames],
   expectations: [
+    ...lxcMayNotWrite,
     noUeventHelper,
     ...escaped(
       ['none', 'mask-proc', 'readonly-proc', 'seed-2008', 'lxc-2012'],
