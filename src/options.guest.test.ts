@@ -115,11 +115,12 @@ for (const kernel of await testKernels()) {
       const [json = '', tasks = '', ...listed] = rest.split('\n');
       const pids = JSON.parse(json) as number[];
       t.deepEqual(new Set(pids), new Set(tasks.trim().split(/\s+/).map(Number)));
-      t.is(pids.length, 2);
-      t.deepEqual(
-        lines(table).map(line => line.split(/\s+/).slice(2)),
-        [['COMMAND'], ['sleep'], ['sleep']],
-      );
+      const commands = lines(table).map(line => line.split(/\s+/)[2]);
+      t.is(commands[0], 'COMMAND');
+      t.is(commands.filter(name => name === 'sleep').length, 2);
+      // Before 3.8 the agent of `cell exec` is one more.
+      t.is(pids.length, commands.length - 1);
+      t.true(pids.length <= 3, stdout);
       t.deepEqual(listed.slice(0, 2), ['c running /b', 'c']);
       const documents = listed.slice(2).join('\n');
       const end = documents.lastIndexOf('[]');
