@@ -18,6 +18,10 @@ export interface Command {
   about: string;
   details: string;
   options: Options;
+  /** Command lines, each with what it does. */
+  examples: readonly (readonly [line: string, what: string])[];
+  /** When it is not 0 for success, 2 for a wrong command line, and 125 for what went wrong. */
+  status?: string;
   /** What stands behind the first operand is not for cell. */
   operandEnds?: boolean;
 }
@@ -39,8 +43,8 @@ const start: Options = {
   'no-new-keyring': { help: 'keep the session keyring of the caller' },
 };
 
-const STATUS = `The exit status is that of the container's program, 128 and the number of the signal that killed it, 125 when cell
-could not start it (the log says why), or 2 when the command line was wrong.
+const STATUS = `that of the container's program, 128 and the number of the signal that killed it, 125 when cell could not
+start it (the log says why), or 2 when the command line was wrong
 `;
 
 export const COMMANDS = {
@@ -50,8 +54,7 @@ export const COMMANDS = {
     details: `ID names the container; letters, digits and _ + - . make it up. The bundle is a directory with an OCI
 config.json. Standard input, output and error are the container's, unless process.terminal is true: then it has a
 terminal of its own, which cell forwards. With --detach nothing waits: end the container with kill and delete.
-
-${STATUS}`,
+`,
     options: {
       ...start,
       detach: { short: 'd', help: 'return as soon as the program runs' },
@@ -60,6 +63,15 @@ ${STATUS}`,
       format: { value: 'FORMAT', help: 'of --plan: json (default), or text: a line for each step, and why' },
       features: { value: 'FILE', help: 'of --plan: for the kernel that printed FILE with `cell features`' },
     },
+    examples: [
+      ['cell run -b /srv/vm vm', 'in the foreground, with what the bundle says'],
+      ['cell run --plan --format text -b /srv/vm vm', 'what that would do here, step by step'],
+      [
+        'cell run -d --console-socket /run/vm.sock -b /srv/vm vm',
+        'in the background, its terminal sent away',
+      ],
+    ],
+    status: STATUS,
   },
   create: {
     synopsis: 'cell create [OPTIONS] ID',
@@ -68,6 +80,12 @@ ${STATUS}`,
 process waits. With process.terminal a --console-socket has to take the other end of the terminal.
 `,
     options: start,
+    examples: [
+      [
+        'cell create -b /srv/vm --pid-file /run/vm.pid vm && cell start vm',
+        'in two steps, as container tools do',
+      ],
+    ],
   },
   start: {
     synopsis: 'cell start ID',
@@ -75,6 +93,7 @@ process waits. With process.terminal a --console-socket has to take the other en
     details:
       'Runs the hooks startContainer, in the container, and poststart. Fails when the program cannot be run, or a hook fails:\nthen the container is removed.\n',
     options: {},
+    examples: [['cell start vm', 'the program runs from here on']],
   },
   state: {
     synopsis: 'cell state ID',
@@ -83,18 +102,27 @@ process waits. With process.terminal a --console-socket has to take the other en
 created, running, paused or stopped.
 `,
     options: {},
+    examples: [['cell state vm', 'as JSON']],
   },
   kill: {
     synopsis: 'cell kill [OPTIONS] ID [SIGNAL]',
     about: 'send a signal to the first process of a container',
     details: 'SIGNAL is a number or a name, as in 9, KILL, SIGKILL or SIGRTMIN+3; without it, TERM.\n',
     options: { all: { short: 'a', help: 'to all of its processes' } },
+    examples: [
+      ['cell kill vm', 'asks it to end, with TERM'],
+      ['cell kill --all vm KILL', 'ends all of its processes'],
+    ],
   },
   delete: {
     synopsis: 'cell delete [OPTIONS] ID',
     about: 'remove what a stopped container has left',
     details: 'Its groups are removed, the hooks poststop are run, and its ID is free again.\n',
     options: { force: { short: 'f', help: 'kill it first if it runs; no container is no error' } },
+    examples: [
+      ['cell delete vm', 'when it has ended'],
+      ['cell delete --force vm', 'whatever it does'],
+    ],
   },
   exec: {
     synopsis: 'cell exec [OPTIONS] ID COMMAND [ARGUMENT...]',
@@ -105,8 +133,7 @@ options say; or --process FILE describes it like the object process of config.js
 From Linux 3.8 on the program enters the namespaces and groups of the container. Before, a process that was left in
 the container runs it: it has no more rights than the container's program, and --detach, --pid-file,
 --console-socket and --preserve-fds are refused.
-
-${STATUS}`,
+`,
     options: {
       process: { short: 'p', value: 'FILE', help: 'read the process from this JSON file' },
       cwd: { value: 'DIR', help: 'the working directory' },
@@ -132,6 +159,11 @@ ${STATUS}`,
       'preserve-fds': preserveFds,
     },
     operandEnds: true,
+    examples: [
+      ['cell exec -t vm sh', 'a shell on a terminal of the container'],
+      ['cell exec -u 1000:1000 -e LANG=C vm id', 'as another user, with one variable more'],
+    ],
+    status: STATUS,
   },
   list: {
     synopsis: 'cell list [OPTIONS]',
@@ -141,24 +173,31 @@ ${STATUS}`,
       format: { short: 'f', value: 'FORMAT', help: 'table (default) or json' },
       quiet: { short: 'q', help: 'only the IDs' },
     },
+    examples: [
+      ['cell list', 'all of them'],
+      ['cell list -q', 'their IDs, for scripts'],
+    ],
   },
   ps: {
     synopsis: 'cell ps [OPTIONS] ID',
     about: 'show the processes of a container',
     details: 'Pids are those that the host sees.\n',
     options: { format: { short: 'f', value: 'FORMAT', help: 'table (default), or json: the pids' } },
+    examples: [['cell ps vm', 'pid, parent and name of each']],
   },
   pause: {
     synopsis: 'cell pause ID',
     about: 'stop all processes of a container where they are',
     details: 'By the freezer of cgroup version 1, or by cgroup.freeze of version 2 (5.2).\n',
     options: {},
+    examples: [['cell pause vm', 'until `cell resume vm`']],
   },
   resume: {
     synopsis: 'cell resume ID',
     about: 'let a paused container go on',
-    details: '',
+    details: 'A container that is not paused is an error.\n',
     options: {},
+    examples: [['cell resume vm', 'from where it was']],
   },
   update: {
     synopsis: 'cell update [OPTIONS] ID',
@@ -184,6 +223,10 @@ group; memory that it holds already is not counted there.
       'cpuset-mems': { value: 'LIST', help: 'the memory nodes it may use' },
       'blkio-weight': { value: 'N', help: 'its part of the disks, from 10 to 1000' },
     },
+    examples: [
+      ['cell update --memory 512m --pids-limit 100 vm', 'two limits at once'],
+      ['echo \'{"cpu": {"quota": 50000}}\' | cell update -r - vm', 'in the words of config.json'],
+    ],
   },
   features: {
     synopsis: 'cell features',
@@ -192,6 +235,7 @@ group; memory that it holds already is not counted there.
 asking the kernel to do it; run it as root, or answers are \`denied\`.
 `,
     options: {},
+    examples: [['cell features > 6.12.json', 'for a plan elsewhere: cell run --plan --features 6.12.json']],
   },
   spec: {
     synopsis: 'cell spec [OPTIONS]',
@@ -204,6 +248,10 @@ beside it. It runs a shell on a terminal.
       rootless: { help: 'for the user that calls, in a user namespace' },
       print: { help: 'print it instead' },
     },
+    examples: [
+      ['cell spec -b /srv/vm', 'writes /srv/vm/config.json'],
+      ['cell spec --print', 'shows it'],
+    ],
   },
   convert: CONVERT,
 } as const satisfies Record<string, Command>;

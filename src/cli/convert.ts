@@ -23,7 +23,14 @@ asked, or lack what it needs, nothing is printed and the status is 1, unless --a
     format: { value: 'FORMAT', help: `${FORMATS.join(' or ')} (default: what FILE looks like)` },
     'allow-unsupported': { help: 'print what can be expressed, and only warn of the rest' },
   } satisfies Options,
-};
+  examples: [
+    ['cell convert /var/lib/lxc/web/config > web/config.json', 'of LXC'],
+    ['virsh -c lxc:/// dumpxml web >web.xml; cell convert web.xml', 'of libvirt'],
+  ],
+  status: `0 when everything is in the config.json or is only noted, 1 when something is refused (the log names all of
+it), or 2 when the command line was wrong
+`,
+} as const;
 
 function formatOf({ options }: Parsed): Format | undefined {
   const given = options.get('format');

@@ -22,16 +22,31 @@ Commands:
 ${list}
 Options:
 ${describeOptions({ ...COMMON, version: { short: 'v', help: 'show the version' } })}
-Type \`cell COMMAND --help\` for more on a command.
+Type \`cell help COMMAND\` for more on a command.
 `;
 }
 
-/** `cell COMMAND --help` */
-export function commandHelp(name: CommandName): string {
-  const { synopsis, about, details, options }: Command = COMMANDS[name];
-  return `${synopsis}: ${about}
+const STATUS = '0 on success, 2 when the command line was wrong, or 125 when it failed: the log says why\n';
 
-${details}
-Options:
-${describeOptions({ ...options, ...COMMON })}`;
+const indent = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map(line => (line === '' ? '\n' : `       ${line}\n`))
+    .join('');
+
+/** `cell COMMAND --help`, in the sections of a manual page. */
+export function commandHelp(name: CommandName): string {
+  const { synopsis, about, details, options, examples, status = STATUS }: Command = COMMANDS[name];
+  const sections = {
+    NAME: indent(`cell ${name} - ${about}`),
+    SYNOPSIS: indent(synopsis),
+    ...(details !== '' && { DESCRIPTION: indent(details) }),
+    OPTIONS: describeOptions({ ...options, ...COMMON }),
+    EXAMPLES: examples.map(([line, what]) => `${indent(line)}              ${what}\n`).join(''),
+    'EXIT STATUS': indent(status),
+  };
+  return Object.entries(sections)
+    .map(([title, body]) => `${title}\n${body}`)
+    .join('\n');
 }

@@ -6,6 +6,7 @@ import { SystemError } from '../sys/error.ts';
 import { O_EXCL } from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { parseArguments, UsageError } from './arguments.ts';
+import { COMMANDS } from './commands.ts';
 import { main } from './program.ts';
 
 const NEW_FILE = 90;
@@ -55,6 +56,25 @@ test('help and version', t => {
   t.is(cell(['--version']).out, 'cell version 0.1.0\nspec: 1.2.0\n');
   t.regex(cell(['--help']).out, /Commands:\n {2}run /);
   t.regex(cell(['run', '--help']).out, /--bundle DIR/);
+});
+
+test('the help of every command has the sections of a manual page, and is the same by either way', t => {
+  for (const [name, { examples }] of Object.entries(COMMANDS)) {
+    const { out, status } = cell(['help', name]);
+    t.is(status, 0);
+    t.is(out, cell([name, '--help']).out);
+    t.regex(out, new RegExp(`^NAME\\n {7}cell ${name} - \\S`));
+    const titles = [...out.matchAll(/^[A-Z]+( [A-Z]+)?$/gm)].map(([title]) => title);
+    const wanted = ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'OPTIONS', 'EXAMPLES', 'EXIT STATUS'];
+    t.deepEqual(titles, wanted, name);
+    // Every option of cell in an example is one that the command has.
+    for (const [line] of examples) {
+      t.regex(line, new RegExp(`cell (-\\S+ )*${name}\\b`));
+      t.true(out.split('\n').every(one => one.length <= 130));
+    }
+  }
+  t.regex(cell(['help', 'rnu']).err, /^cell: unknown command `rnu`\nTry: cell --help\n$/);
+  t.is(cell(['help']).out, cell(['--help']).out);
 });
 
 test('a plan for another kernel, by what `cell features` printed there, as lines', t => {

@@ -94,7 +94,17 @@ function absolute(system: System, path: string): string {
   return path.startsWith('/') ? path : bundlePath(system, path);
 }
 
+/** `cell help COMMAND`, and `cell help` alone. */
+function answerHelp(system: System, [name, ...more]: readonly string[]): number {
+  if (more.length > 0) throw new UsageError(`one command is enough, and \`${more[0]}\` is one more`, HELP);
+  if (name === undefined) print(system, generalHelp());
+  else if (Object.hasOwn(COMMANDS, name)) print(system, commandHelp(name as CommandName));
+  else throw new UsageError(`unknown command \`${name}\``, HELP);
+  return 0;
+}
+
 function dispatch(system: System, args: readonly string[]): number {
+  if (args[0] === 'help') return answerHelp(system, args.slice(1));
   const { name, rest } = splitCommand(args);
   if (name === undefined) return answerAlone(system, rest);
   const { options, operandEnds }: Command = COMMANDS[name];
