@@ -52,10 +52,16 @@ async function stuck(qemu: Qemu): Promise<never> {
   }
 }
 
+/** The kernel and its decompressor have the serial line from their first line of C on. */
+const silence =
+  'it died before its first word, as one does that a newer compiler or linker miscompiled, or it has no ' +
+  'CONFIG_EARLY_PRINTK and died before it had a console';
+
 function explain(error: Error, qemu: Qemu): string {
   const crash = crashLine(qemu.console);
   const what = crash ? `the kernel crashed while booting: ${crash}` : error.message;
-  const hint = error instanceof Overdue && qemu.console === '' ? ' (the console stayed silent)' : '';
+  const isSilent = error instanceof Overdue && qemu.console.trim() === '';
+  const hint = isSilent ? ` (the console stayed silent: ${silence})` : '';
   const words = qemu.lastWords();
   return `${what}${hint}${words === '' ? '' : `\n${words}`}`;
 }
