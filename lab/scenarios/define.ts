@@ -1,5 +1,7 @@
 import type { Expectation } from '../matrix/expectation.ts';
+import type { DecisiveOption } from '../matrix/options.ts';
 import type { Bench } from './bench.ts';
+import { notBuiltIn } from './expected.ts';
 
 /** What facts and attacks have in common. */
 interface Question {
@@ -7,8 +9,8 @@ interface Question {
   title: string;
   /** Rows of the mission that the answer belongs to. */
   seed?: readonly string[];
-  /** The options, as `CONFIG_CGROUP_DEVICE`, without which the kernel has nothing to ask about. */
-  needs?: readonly string[];
+  /** The options without which the kernel has nothing to ask about, and the outcome is `not-applicable`. */
+  needs?: readonly DecisiveOption[];
   /** What is expected where, and why. Where nothing matches, nothing is claimed. */
   expectations: readonly Expectation[];
 }
@@ -44,6 +46,11 @@ export type Scenario = {
 /** What a scenario file exports by default: everything but the id, which is its path below scenarios/. */
 export type ScenarioModule = Omit<Scenario, 'id'>;
 
+const withNeeds = ({ needs = [], expectations }: Question): readonly Expectation[] => [
+  ...needs.map(option => notBuiltIn(option)),
+  ...expectations,
+];
+
 export const fact = <Answer extends string>(definition: FactDefinition<Answer>): ScenarioModule => ({
   kind: 'fact',
   title: definition.title,
@@ -51,7 +58,7 @@ export const fact = <Answer extends string>(definition: FactDefinition<Answer>):
   needs: definition.needs ?? [],
   answers: definition.answers,
   variants: ['none'],
-  expectations: definition.expectations,
+  expectations: withNeeds(definition),
   run: bench => definition.observe(bench),
 });
 
@@ -62,6 +69,6 @@ export const attack = (definition: AttackDefinition): ScenarioModule => ({
   needs: definition.needs ?? [],
   answers: ['held', 'escaped', 'not-applicable', 'not-enforceable', 'inconclusive'],
   variants: ['none', ...definition.variants],
-  expectations: definition.expectations,
+  expectations: withNeeds(definition),
   run: bench => definition.attempt(bench),
 });

@@ -1,4 +1,5 @@
 import type { Expectation } from '../matrix/expectation.ts';
+import type { DecisiveOption } from '../matrix/options.ts';
 import type { ScenarioModule } from './define.ts';
 import { fact } from './define.ts';
 import { userNamespaceRoot } from './user-namespace.ts';
@@ -9,6 +10,8 @@ interface MountQuestion {
   /** What the file system itself reads; none unless the question is about them. */
   options?: string;
   seed?: readonly string[];
+  /** The option without which no kernel knows it. */
+  option?: DecisiveOption;
   /** From 3.8 on; before that there is nobody to ask. */
   expectations: readonly Expectation[];
 }
@@ -21,6 +24,7 @@ export const mountInUserns = ({
   type,
   options = '',
   seed = [],
+  option,
   expectations,
 }: MountQuestion): ScenarioModule =>
   fact({
@@ -34,6 +38,16 @@ export const mountInUserns = ({
         outcome: 'not-applicable',
         why: 'user namespaces have no uid map (commit 22d917d80e84 brings them in 3.5)',
       },
+      ...(option
+        ? [
+            {
+              kernels: '3.8..',
+              without: option,
+              outcome: 'absent' as const,
+              why: `it is ${option}, which the kernel is built without`,
+            },
+          ]
+        : []),
       ...expectations,
     ],
     async observe(bench) {

@@ -1,5 +1,6 @@
 import { profileNames } from '../../scenarios/profiles.ts';
 import type { Expectation } from '../matrix/expectation.ts';
+import type { DecisiveOption } from '../matrix/options.ts';
 import type { Actor } from './actor.ts';
 import type { Bench } from './bench.ts';
 import { attack, type ScenarioModule } from './define.ts';
@@ -10,6 +11,7 @@ import { barred } from './sysrq.ts';
 interface PseudoFileSystem {
   title: string;
   seed: readonly string[];
+  needs?: readonly DecisiveOption[];
   /** As /proc/filesystems names it. */
   type: string;
   /** What differs from `expectationsOfMount`, first. */

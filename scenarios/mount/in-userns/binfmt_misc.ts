@@ -2,6 +2,7 @@ import { mountInUserns } from '../../../lab/scenarios/mount-in-userns.ts';
 
 export default mountInUserns({
   type: 'binfmt_misc',
+  option: 'CONFIG_BINFMT_MISC',
   seed: ['C15'],
   expectations: [
     {

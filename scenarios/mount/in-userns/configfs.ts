@@ -2,6 +2,7 @@ import { mountInUserns } from '../../../lab/scenarios/mount-in-userns.ts';
 
 export default mountInUserns({
   type: 'configfs',
+  option: 'CONFIG_CONFIGFS_FS',
   expectations: [
     {
       kernels: '3.8..',

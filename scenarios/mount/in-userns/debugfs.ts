@@ -2,6 +2,7 @@ import { mountInUserns } from '../../../lab/scenarios/mount-in-userns.ts';
 
 export default mountInUserns({
   type: 'debugfs',
+  option: 'CONFIG_DEBUG_FS',
   seed: ['C14'],
   expectations: [
     {

@@ -2,6 +2,7 @@ import { mountInUserns } from '../../../lab/scenarios/mount-in-userns.ts';
 
 export default mountInUserns({
   type: 'mqueue',
+  option: 'CONFIG_POSIX_MQUEUE',
   expectations: [
     {
       kernels: '3.9..',

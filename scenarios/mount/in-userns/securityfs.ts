@@ -2,6 +2,7 @@ import { mountInUserns } from '../../../lab/scenarios/mount-in-userns.ts';
 
 export default mountInUserns({
   type: 'securityfs',
+  option: 'CONFIG_SECURITYFS',
   seed: ['C13'],
   expectations: [
     {

@@ -2,13 +2,8 @@ import { mountInUserns } from '../../../lab/scenarios/mount-in-userns.ts';
 
 export default mountInUserns({
   type: 'tracefs',
+  option: 'CONFIG_TRACING',
   expectations: [
-    {
-      kernels: '4.1..',
-      without: 'CONFIG_TRACING',
-      outcome: 'absent',
-      why: 'it is CONFIG_TRACING, which CONFIG_FTRACE brings',
-    },
     {
       kernels: '4.1..',
       outcome: 'refused',
