@@ -1,12 +1,18 @@
 import test from 'ava';
+import { forgotten } from '../lifecycle/asked-for.fixture.ts';
+import { LINUX_2_6_29, LINUX_7_3 } from '../lifecycle/kernels.fixture.ts';
+import { planContainer } from '../lifecycle/plan.ts';
 import { DEFAULT_CONFIG } from '../spec/default-config.ts';
 import { type Random, random } from '../spec/mutate.fixture.ts';
 import { ConfigError } from '../spec/node.ts';
-import { parseConfig } from '../spec/read-config.ts';
+import { parseConfig, readConfig } from '../spec/read-config.ts';
 import { type Conversion, convert, type Format } from './convert.ts';
 import { DOMAIN } from './domain.fixture.ts';
 import { SourceError } from './report.ts';
 import { source } from './source.fixture.ts';
+
+/** How many of each kind are tried; more of them by CELL_TEST_MUTANTS. */
+const MUTANTS = Number(process.env['CELL_TEST_MUTANTS'] ?? 1500);
 
 const PIECES = [
   ...'<>&"\'=/#[]{},:;*\\ \n\t\0\uFEFF',
@@ -47,6 +53,8 @@ const HOST = source(
     '/p': '2\ndenylist\nmknod errno 1\nmount errno 1 [2,0,==]\n',
     '/f': '/srv/a a none bind,ro 0 0\n',
     '/inc/x.conf': 'lxc.cap.drop = sys_boot\n',
+    '/loop': 'lxc.include = /loop\nlxc.include = /loop\n',
+    '/circle/a.conf': 'lxc.include = /circle\nlxc.include = /circle/\n',
   },
   { '/dev/null': { type: 'c', major: 1, minor: 3, mode: 0o666 } },
 );
@@ -70,6 +78,8 @@ const LINES = [
   'lxc.include = /inc',
   'lxc.mount.fstab = /f',
   'lxc.hook.start = /x',
+  'lxc.hook.mount = /y -v',
+  'lxc.arch = i686',
   'lxc.selinux.context = a:b:c:d',
   'lxc.init.cmd = /bin/sh -c "exec true"',
 ];
@@ -85,14 +95,62 @@ function attempt(text: string, format: Format): Conversion | undefined {
   }
 }
 
+/** A conversion, once all that its config asks has been found in its plan for an old kernel and a new one. */
+function planned(result: Conversion | undefined): Conversion | undefined {
+  if (!result) return undefined;
+  const written: unknown = JSON.parse(JSON.stringify(result.config));
+  const { config } = readConfig(written);
+  for (const kernel of [LINUX_2_6_29, LINUX_7_3]) {
+    const missing = forgotten(written, planContainer(config, { id: 'vm', bundle: '/b' }, kernel));
+    if (missing.length > 0) throw new Error(`${JSON.stringify(written)}\nwithout ${missing.join('; ')}`);
+  }
+  return result;
+}
+
 const XML =
   DOMAIN(`<idmap><uid start='0' target='100000' count='65536'/><gid start='0' target='1' count='2'/></idmap>
   <features><privnet/><capabilities policy='default'><mknod state='on'/><kill state='off'/></capabilities></features>
-  <memtune><hard_limit unit='KiB'>1024</hard_limit></memtune>`);
+  <memtune><hard_limit unit='KiB'>1024</hard_limit></memtune><numatune><memory mode='strict' nodeset='0'/></numatune>
+  <blkiotune><weight>500</weight><device><path>/dev/block/8:0</path><weight>300</weight></device></blkiotune>`);
+
+/** What nobody writes by mistake; each of them is refused, and soon. */
+const HOSTILE: Record<string, [text: string, format: Format]> = {
+  'entities that double each other': [
+    `<!DOCTYPE d [<!ENTITY a "aa">${Array.from({ length: 30 }, (_, n) => `<!ENTITY e${n} "&e${n + 1};&e${n + 1};">`).join('')}]>${DOMAIN().replace('web_1', '&e0;')}`,
+    'libvirt',
+  ],
+  'an entity of the host': [
+    `<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/shadow">]>${DOMAIN().replace('web_1', '&a;')}`,
+    'libvirt',
+  ],
+  'a hundred thousand elements in each other': ['<a>'.repeat(100_000), 'libvirt'],
+  'a memory of a thousand digits': [DOMAIN().replace('>64<', `>${'9'.repeat(1000)}<`), 'libvirt'],
+  'a name with a NUL': [DOMAIN().replace('web_1', 'web\0'), 'libvirt'],
+  'bytes that are no UTF-8': [
+    new TextDecoder().decode(new Uint8Array([0x3c, 0xff, 0xfe, 0x80, 0x3e, 0xc0, 0xaf])),
+    'libvirt',
+  ],
+  'a domain in a domain': [DOMAIN(DOMAIN()), 'libvirt'],
+  'two roots': [DOMAIN() + DOMAIN(), 'libvirt'],
+  'a file that includes itself': ['lxc.include = /loop', 'lxc'],
+  'a directory that includes itself': ['lxc.include = /circle', 'lxc'],
+  'a line of a million characters': [`lxc.cap.drop = ${'kill'.repeat(250_000)}`, 'lxc'],
+  'an id of a thousand digits': [`lxc.idmap = u 0 ${'9'.repeat(1000)} 1`, 'lxc'],
+  'a NUL in a path': ['lxc.rootfs.path = /srv\0/x', 'lxc'],
+  'a hundred thousand keys that nobody knows': ['lxc.no.such.key = 1\n'.repeat(100_000), 'lxc'],
+};
+
+for (const [what, [text, format]] of Object.entries(HOSTILE)) {
+  test(`refused, with a place: ${what}`, t => {
+    const result = attempt(text, format);
+    // Of what can be understood the part that cannot be said is an error.
+    t.true(result === undefined || result.findings.some(({ level }) => level === 'error'));
+  });
+}
 
 test('spoilt XML is converted or refused with its place, and nothing else happens', t => {
   const pick = random(1);
-  const results = Array.from({ length: 2000 }, () => attempt(spoil(XML, pick), 'libvirt'));
+  const results = Array.from({ length: MUTANTS }, () => planned(attempt(spoil(XML, pick), 'libvirt')));
   t.true(results.some(result => result === undefined));
   t.true(results.some(result => result !== undefined));
 });
@@ -100,7 +158,7 @@ test('spoilt XML is converted or refused with its place, and nothing else happen
 test('spoilt LXC configurations are converted or refused with their place, and nothing else happens', t => {
   const pick = random(2);
   const text = LINES.join('\n');
-  const results = Array.from({ length: 2000 }, () => attempt(spoil(text, pick), 'lxc'));
+  const results = Array.from({ length: MUTANTS }, () => planned(attempt(spoil(text, pick), 'lxc')));
   t.true(results.some(result => result === undefined));
   t.true(results.some(result => result !== undefined));
 });
@@ -109,7 +167,7 @@ test('a spoilt config.json is read or refused, and nothing else happens', t => {
   const pick = random(3);
   const text = JSON.stringify(DEFAULT_CONFIG, null, 1);
   let refused = 0;
-  for (let tried = 0; tried < 2000; tried++) {
+  for (let tried = 0; tried < MUTANTS; tried++) {
     try {
       parseConfig(spoil(text, pick));
     } catch (error) {
@@ -117,7 +175,7 @@ test('a spoilt config.json is read or refused, and nothing else happens', t => {
       refused++;
     }
   }
-  t.true(refused > 1000);
+  t.true(refused > MUTANTS / 2);
 });
 
 /** Everything that a conversion says. */
@@ -127,7 +185,7 @@ const isSaid = (line: string) => !/^\s*(#|$)/.test(line) && !/=\s*$/.test(line);
 test('no line of an LXC configuration vanishes, spoilt or not', t => {
   const pick = random(4);
   t.truthy(attempt(LINES.join('\n'), 'lxc'));
-  for (let tried = 0; tried < 2000; tried++) {
+  for (let tried = 0; tried < MUTANTS; tried++) {
     const at = pick(LINES.length);
     const line = LINES[at] ?? '';
     const where = pick(line.length);
