@@ -151,6 +151,16 @@ test('everything that is refused is found at once, in order', t => {
   );
 });
 
+test('a line that a later one replaces is named', t => {
+  t.deepEqual(
+    problems(
+      'lxc.arch = i686\nlxc.cap.drop = kill\nlxc.cap.drop = chown\nlxc.arch = x86_64',
+      'warning',
+    ).filter(problem => problem.includes('replaced')),
+    ['1 lxc.arch: `i686` is replaced by what stands at c.conf:4'],
+  );
+});
+
 test('a configuration of Proxmox VE is known for what it is', t => {
   t.throws(() => container('arch: amd64\nrootfs: local:100/vm-100-disk-0.raw,size=8G'), {
     message: /^c\.conf:1: is a configuration of Proxmox VE: convert the one that it makes of it/,
