@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { limit } from '../../lab/guest/pace.ts';
 import type { Actor } from '../../lab/scenarios/actor.ts';
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
@@ -6,7 +7,7 @@ import { profileNames } from '../profiles.ts';
 
 /** Each lives for a moment only, in which it has to be seen. */
 const commands = 10;
-const patienceMilliseconds = 5000;
+const patienceSeconds = 5;
 const mark = 'replaced by the container';
 
 /** A program cannot be written to while anybody runs it (ETXTBSY), so this waits until nobody does. */
@@ -51,7 +52,7 @@ export default attack({
     });
     // The administrator runs commands in the container, as they do every day.
     const [caught] = await Promise.all([
-      inside`catch-executable ${patienceMilliseconds}`,
+      inside`catch-executable ${Math.round(1000 * limit(patienceSeconds))}`,
       bench.shell(`for i in $(seq ${commands}); do cell exec ${id} /bin/tool; done >/dev/null 2>&1`),
     ]);
     if (caught.ok && caught.number !== undefined) {

@@ -1,5 +1,5 @@
 import { attack } from '../../lab/scenarios/define.ts';
-import { escaped, held, notApplicable, notBuiltIn } from '../../lab/scenarios/expected.ts';
+import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
 import { devicesUnrestricted } from '../../lab/scenarios/host-disk.ts';
 
 /** Where x86-64 maps the code of the kernel that is not relocated: guests boot with `nokaslr`. */
@@ -16,7 +16,6 @@ export default attack({
       '..2.6.36',
       'read(2) refuses offsets that look negative, as addresses of the kernel do, before FMODE_UNSIGNED_OFFSET (4a3956c79029, 2.6.37)',
     ),
-    notBuiltIn('CONFIG_DEVKMEM'),
     notApplicable('5.13..', 'commit bbcd53c96071 (5.13) took /dev/kmem out of the kernel'),
     ...escaped('none', 'mknod(2) makes the node, and open_port asks for CAP_SYS_RAWIO'),
     ...held('devices-acl', 'the list of devices has no 1:2: mknod(2) is EPERM whatever the capabilities'),
