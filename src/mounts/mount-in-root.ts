@@ -14,6 +14,7 @@ import type { System } from '../sys/system.ts';
 import { isAttribute } from './attributes.ts';
 import { changeMount } from './change-mount.ts';
 import { type Before, changeTree, mountsBefore } from './change-tree.ts';
+import { copyUp } from './copy-up.ts';
 import type { PlannedMount } from './operations.ts';
 import { flagBits, PROPAGATIONS } from './options.ts';
 import { descriptorPath, UnsafePath, walk } from './walk.ts';
@@ -27,6 +28,7 @@ export interface Places {
   bundle: string;
 }
 
+const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 const NO_MOUNTS: Before = new Set();
 
 /** Makes an error of the walk's descriptors speak of the path in the container. */
@@ -76,12 +78,20 @@ function withSource(
 ): void {
   if (source.startsWith('/')) return use(source);
   if (!safe) return use(`${places.bundle}/${source}`);
-  const bundle = system.open(places.bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bundle = system.open(places.bundle, OPEN_DIRECTORY);
   withFd(system, bundle, () => {
     const fd = walk(system, bundle, source, { last: 'file', create: false });
     if (fd === undefined) throw new UnsafePath(`${source}: is not in the bundle`);
     withFd(system, fd, () => use(descriptorPath(fd)));
   });
+}
+
+/** Copies what was covered, and is still held, into what covers it. */
+function fill(system: System, { destination, data }: PlannedMount, from: number, target: string): void {
+  const keeps = (data ?? '').split(',').map(option => option.replace(/=.*/, ''));
+  withFd(system, system.open(target, OPEN_DIRECTORY), to =>
+    copyUp(system, { from, to, path: destination }, keeps),
+  );
 }
 
 /**
@@ -100,7 +110,14 @@ export function mountInRoot(system: System, places: Places, mount: PlannedMount,
     const isDirectory = !bind || source === null || (system.stat(source).mode & S_IFMT) === S_IFDIR;
     const last = isDirectory ? 'directory' : 'file';
     const first = bind ? bits & (MS_BIND | MS_REC) : bits;
-    at(last, target => system.mount(source, target, mount.type, first, mount.data));
+    at(last, target => {
+      const mountAt = () => system.mount(source, target, mount.type, first, mount.data);
+      if (!mount.copyUp) return mountAt();
+      withFd(system, system.open(target, OPEN_DIRECTORY), from => {
+        mountAt();
+        at(last, filled => fill(system, mount, from, filled));
+      });
+    });
     // Walked again: the first descriptor holds what the mount now covers.
     const change = { set: flags.filter(isAttribute), clear: cleared.filter(isAttribute) };
     if (bind && change.set.length + change.clear.length > 0) {
