@@ -1,4 +1,3 @@
-import { PROPAGATIONS } from '../mounts/options.ts';
 import { errnoNumber } from '../sys/errno.ts';
 import { SystemError, unlessErrno } from '../sys/error.ts';
 import { exists, writeControl } from '../sys/files.ts';
@@ -118,8 +117,6 @@ export function executeProcess(
       return setOomScore(system, operation.score);
     case 'set-sysctl':
       return writeControl(system, `/proc/sys/${operation.parameter}`, operation.value);
-    case 'set-propagation':
-      return system.mount(null, '/', null, PROPAGATIONS[operation.propagation], null);
     case 'own-stdio':
       return ownStdio(system, operation.uid, operation.gid);
     case 'open-terminal':

@@ -50,6 +50,7 @@ export function initExecutor(
   return operation => {
     switch (operation.op) {
       case 'private-mounts':
+      case 'set-propagation':
       case 'bind-root':
       case 'mount':
       case 'make-node':

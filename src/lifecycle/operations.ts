@@ -1,7 +1,6 @@
 import type { GroupOperation } from '../cgroup/operations.ts';
 import type { LabelOperation, PolicyOperation } from '../lsm/operations.ts';
 import type { MountOperation } from '../mounts/operations.ts';
-import type { Propagation } from '../mounts/options.ts';
 import type { IdMaps, JoinedNamespace, NamespaceOperation } from '../namespaces/operations.ts';
 import type { PrivilegeOperation } from '../privileges/operations.ts';
 import type { SchedulingOperation } from '../scheduling/operations.ts';
@@ -31,8 +30,6 @@ export type ProcessOperation =
   | { op: 'set-oom-score'; score: number }
   /** Through the host's /proc/sys, which shows the namespaces of the writer. */
   | { op: 'set-sysctl'; parameter: string; value: string }
-  /** Of the mount that is the root at that time. */
-  | { op: 'set-propagation'; propagation: Propagation }
   /** A new terminal of the container's devpts, which becomes standard input, output and error (A10, point E12). */
   | { op: 'open-terminal'; uid: number; size: ConsoleSize | undefined; console: boolean }
   /** Inside, with the state the controller told last on their standard input. */

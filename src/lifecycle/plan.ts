@@ -43,21 +43,10 @@ function hooksBeforeRoot({ hooks }: Config): InitOperation[] {
   ];
 }
 
-/** Mounts of the host arrive in a slave; what has to reach others again is shared among the container's own. */
-function withPropagation(config: Config, operations: readonly InitOperation[]): InitOperation[] {
-  const { rootfsPropagation: asked } = config.linux;
-  const receives = asked !== undefined && /slave|shared/.test(asked);
-  return operations.flatMap((operation): InitOperation[] => {
-    if (operation.op === 'private-mounts' && receives) {
-      return [{ op: 'set-propagation', propagation: 'rslave' }];
-    }
-    if (operation.op !== 'enter-root') return [operation];
-    return [
-      ...hooksBeforeRoot(config),
-      operation,
-      ...(asked === undefined ? [] : [{ op: 'set-propagation', propagation: asked } as const]),
-    ];
-  });
+function withHooks(config: Config, operations: readonly InitOperation[]): InitOperation[] {
+  return operations.flatMap(operation =>
+    operation.op === 'enter-root' ? [...hooksBeforeRoot(config), operation] : [operation],
+  );
 }
 
 /** The terminal of a process; before the groups, whose devices may not hold it. */
@@ -90,7 +79,7 @@ export function planContainer(config: Config, container: Container, features: Fe
       ...(config.cell.keyring === 'new' ? [{ op: 'new-session-keyring' } as const] : []),
       ...planOomScore(config),
       ...parameters(config, namespaces.names),
-      ...withPropagation(config, mounts.operations),
+      ...withHooks(config, mounts.operations),
       ...planTerminal(config, true),
       ...namespaces.grouped,
       ...hostNames(config, namespaces.names),

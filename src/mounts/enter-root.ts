@@ -1,4 +1,4 @@
-import { unlessErrno } from '../sys/error.ts';
+import { isErrno, unlessErrno } from '../sys/error.ts';
 import { makeDirectories, withFd } from '../sys/files.ts';
 import {
   MNT_DETACH,
@@ -6,6 +6,7 @@ import {
   MS_MOVE,
   MS_PRIVATE,
   MS_REC,
+  MS_SLAVE,
   O_CLOEXEC,
   O_DIRECTORY,
   O_RDONLY,
@@ -14,6 +15,7 @@ import type { System } from '../sys/system.ts';
 import { changeMount, READ_ONLY } from './change-mount.ts';
 import type { Places } from './mount-in-root.ts';
 import type { MountOperation } from './operations.ts';
+import { descriptorPath } from './walk.ts';
 
 const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
@@ -26,9 +28,26 @@ export function makePrivate(system: System): void {
  * Binds the root on itself: pivot_root(2) wants a mount, and one whose flags are the container's own. Where the path
  * leads to is resolved once, here; a link in the host's part of it is allowed (row D6).
  */
-export function bindRoot(system: System, path: string): number {
+export function bindRoot(system: System, path: string, shared: boolean): number {
+  if (shared) makeParentPrivate(system, path);
   system.mount(path, path, null, MS_BIND | MS_REC, null);
-  return system.open(path, OPEN_DIRECTORY);
+  const root = system.open(path, OPEN_DIRECTORY);
+  if (shared) system.mount(null, descriptorPath(root), null, MS_REC | MS_SLAVE, null);
+  return root;
+}
+
+/** The mount that `path` lies in, or mounting on it would mount on the host. Anything but a mount point is EINVAL. */
+function makeParentPrivate(system: System, path: string): void {
+  const fd = system.open(path, OPEN_DIRECTORY);
+  let at = withFd(system, fd, () => system.readlink(descriptorPath(fd)));
+  for (;;) {
+    try {
+      return system.mount(null, at, null, MS_PRIVATE, null);
+    } catch (error) {
+      if (!isErrno(error, 'EINVAL') || at === '/') throw error;
+    }
+    at = at.slice(0, at.lastIndexOf('/')) || '/';
+  }
 }
 
 /**
@@ -45,6 +64,8 @@ export function enterRoot(
       system.fchdir(root);
       system.pivot_root('.', '.');
       system.fchdir(old);
+      // Unmounting what is shared would unmount it for the host.
+      system.mount(null, '.', null, MS_REC | MS_SLAVE, null);
       system.umount2('.', MNT_DETACH);
     });
   }

@@ -4,6 +4,7 @@ import { makeReadonly, maskPath } from './hide.ts';
 import { mountInRoot, type Places } from './mount-in-root.ts';
 import { bindNode, makeLink, makeNode } from './nodes.ts';
 import type { MountOperation } from './operations.ts';
+import { PROPAGATIONS } from './options.ts';
 
 /** Carries out mount operations in init; remembers the root between them. */
 export function mountExecutor(system: System, bundle: string): (operation: MountOperation) => void {
@@ -16,9 +17,13 @@ export function mountExecutor(system: System, bundle: string): (operation: Mount
     switch (operation.op) {
       case 'private-mounts':
         return makePrivate(system);
-      case 'bind-root':
-        opened = { root: bindRoot(system, operation.path), rootPath: operation.path, bundle };
+      case 'set-propagation':
+        return system.mount(null, '/', null, PROPAGATIONS[operation.propagation], null);
+      case 'bind-root': {
+        const { path, shared } = operation;
+        opened = { root: bindRoot(system, path, shared === true), rootPath: path, bundle };
         return;
+      }
       case 'mount':
         return mountInRoot(system, places(), operation, operation.safe);
       case 'make-node':

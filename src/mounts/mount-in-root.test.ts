@@ -88,7 +88,7 @@ test('D6, D9: an absolute source, and the way to the root, are taken as the host
   const bind: PlannedMount = { ...plain, type: null, source: '/host/link/data', flags: ['MS_BIND'] };
   t.is(mounts({ '/proc': 'directory', '/host': 'link' }, bind)[0]?.[0], '/host/link/data');
   const { system, calls } = recordingSystem();
-  bindRoot(system, '/host/link/rootfs');
+  bindRoot(system, '/host/link/rootfs', false);
   t.true(
     calls.some(
       ([call, source, target]) => call === 'mount' && source === target && target === '/host/link/rootfs',

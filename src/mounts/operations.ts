@@ -28,8 +28,13 @@ export interface PlannedMount {
 export type MountOperation =
   /** Nothing mounted from here on reaches the host. */
   | { op: 'private-mounts' }
-  /** Binds the root on itself, so that it is a mount, and opens it: later walks begin at that descriptor. */
-  | { op: 'bind-root'; path: string }
+  /** Of the mount that is the root at that time. */
+  | { op: 'set-propagation'; propagation: Propagation }
+  /**
+   * Binds the root on itself, so that it is a mount, and opens it: later walks begin at that descriptor. `shared`: the
+   * mounts of the host are shared with it still, and nothing of the root may be.
+   */
+  | { op: 'bind-root'; path: string; shared?: true }
   | ({ op: 'mount'; safe: boolean } & PlannedMount)
   | {
       op: 'make-node';

@@ -5,12 +5,14 @@ import type { NamespaceOperation } from '../namespaces/operations.ts';
 import type { NamespacePlan } from '../namespaces/plan.ts';
 import { wantedCapabilities } from '../privileges/plan.ts';
 import type { Config, Device } from '../spec/config.ts';
+import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
 import type { MountFeatures } from './ask-mounts.ts';
 import { planGroupMounts } from './group-mounts.ts';
 import type { MountOperation, PlannedMount } from './operations.ts';
 import { parseOptions } from './options.ts';
 import { planMount } from './plan-mount.ts';
+import { planPropagation, withOwnPropagation } from './plan-propagation.ts';
 
 export interface MountPlan {
   operations: (MountOperation | NamespaceOperation)[];
@@ -43,6 +45,21 @@ function notesOn(config: Config, shown: readonly ShownGroup[]): string[] {
       wantedCapabilities(config).effective.includes('CAP_SYS_ADMIN');
     return widens ? [`${at}: with CAP_SYS_ADMIN and without \`ro\` the container can widen its devices`] : [];
   });
+}
+
+/** What a joined mount namespace means for the others in it. */
+function notesOnJoining({ linux, root, cell }: Config): string[] {
+  const path = linux.joined.mount;
+  if (path === undefined) return [];
+  if (root.path === '/') {
+    throw new ConfigError(
+      'root.path',
+      'is the root of the mount namespace that is joined: name a directory in it',
+    );
+  }
+  const all =
+    cell.root.enter === 'pivot' ? ', and its other processes get the root of the container as theirs' : '';
+  return [`the mount namespace ${path}: what the container mounts stays there${all}`];
 }
 
 /** Gives a devpts mount its own instance, or takes that away (`cell.devpts.instance`). */
@@ -149,15 +166,15 @@ export function planMounts(
   const devpts = checkDevpts(config, wanted, features.devpts);
   const links = checkLinks(wanted, features.mounts);
   const fresh = config.cell.devpts.instance === 'new' && devpts.length === 0;
-  const mounts = wanted.map(mount => {
+  const mounts = withOwnPropagation(config, wanted).map(mount => {
     const planned = withInstance(mount, fresh);
     return links.length > 0 ? withoutNoLinks(planned) : planned;
   });
   const { safe } = config.cell.mounts;
+  const { rootfsPropagation } = config.linux;
   return {
     operations: [
-      { op: 'private-mounts' },
-      { op: 'bind-root', path: rootPath },
+      ...planPropagation(config, rootPath, mounts),
       ...rootOpened,
       ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
       ...planDev(config, mounts, fresh, otherUsers),
@@ -169,8 +186,11 @@ export function planMounts(
         readonly: config.root.readonly,
         directory: config.process.cwd,
       },
+      ...(rootfsPropagation === undefined
+        ? []
+        : [{ op: 'set-propagation', propagation: rootfsPropagation } as const]),
     ],
     notEnforceable: [...devpts, ...links],
-    notes: notesOn(config, shown),
+    notes: [...notesOnJoining(config), ...notesOn(config, shown)],
   };
 }
