@@ -1,6 +1,7 @@
 import { NAMESPACE_KINDS } from '../lifecycle/ask-namespaces.ts';
+import { Refusal } from '../lifecycle/refusal.ts';
 import type { NamespaceName } from '../spec/config.ts';
-import { SystemError } from '../sys/error.ts';
+import { SystemError, unlessErrno } from '../sys/error.ts';
 import { readAll, withFd, writeAll } from '../sys/files.ts';
 import { O_CLOEXEC, O_RDONLY } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
@@ -17,6 +18,18 @@ function enter(system: System, opened: readonly { namespace: NamespaceName; fd: 
   const users = opened.filter(({ namespace }) => namespace === 'user');
   for (const { namespace, fd } of [...opened.filter(entry => !users.includes(entry)), ...users]) {
     system.setns(fd, NAMESPACE_KINDS[namespace].flag);
+  }
+}
+
+/** What is done in the namespace of the host is done to the host. */
+function refuseHost(system: System, fd: number, { namespace, path }: JoinedNamespace): void {
+  const { device, inode } = system.fstat(fd);
+  for (const process of ['self', '1']) {
+    const file = `/proc/${process}/ns/${NAMESPACE_KINDS[namespace].link}`;
+    const theirs = unlessErrno(['ENOENT', 'EACCES'], () => system.stat(file));
+    if (theirs?.device !== device || theirs.inode !== inode) continue;
+    system.close(fd);
+    throw new Refusal(`${path} is the ${namespace} namespace of the host, which the container would change`);
   }
 }
 
@@ -37,10 +50,11 @@ export function cloneInto(
 ): number {
   const flags = flagsOf(fresh);
   if (joined.length === 0) return system.clone(flags);
-  const opened = joined.map(({ namespace, path }) => ({
-    namespace,
-    fd: system.open(path, O_RDONLY | O_CLOEXEC),
-  }));
+  const opened = joined.map(join => {
+    const fd = system.open(join.path, O_RDONLY | O_CLOEXEC);
+    if (join.notOfHost) refuseHost(system, fd, join);
+    return { namespace: join.namespace, fd };
+  });
   const pipe = system.pipe2(O_CLOEXEC);
   const between = system.fork();
   if (between === 0) {

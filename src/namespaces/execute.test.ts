@@ -1,5 +1,6 @@
 import test from 'ava';
-import { CLONE_NEWCGROUP, CLONE_NEWNET, CLONE_NEWTIME, CLONE_NEWUSER } from '../sys/numbers.ts';
+import { Refusal } from '../lifecycle/refusal.ts';
+import { CLONE_NEWCGROUP, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWTIME, CLONE_NEWUSER } from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { cloneInto } from './clone.ts';
 import { executeNamespace } from './execute.ts';
@@ -76,4 +77,24 @@ test('to join, a process in between enters the user namespace last and leaves it
   t.deepEqual(joined, [CLONE_NEWNET, CLONE_NEWUSER]);
   t.is(Number(calls.find(([call]) => call === 'clone')?.[1]) & 0x8000, 0x8000);
   t.deepEqual(writes(calls), ['{"pid":99}']);
+});
+
+test('the mount namespace of the host is not joined, whatever its path is called', t => {
+  const join = (inode: number) => {
+    const staged = recordingSystem({
+      ...takes,
+      fstat: { value: { device: 4, inode } },
+      stat: (path: string) => ({ device: 4, inode: path === '/proc/1/ns/mnt' ? 1 : 2 }),
+      pipe2: { value: { read: 3, write: 4 } },
+    });
+    cloneInto(staged.system, [], [{ namespace: 'mount', path: '/run/link', notOfHost: true }]);
+    return staged.calls;
+  };
+  for (const own of [1, 2]) {
+    t.throws(() => join(own), {
+      instanceOf: Refusal,
+      message: /^\/run\/link is the mount namespace of the host/,
+    });
+  }
+  t.true(join(3).some(([call, , flag]) => call === 'setns' && flag === CLONE_NEWNS));
 });

@@ -12,6 +12,8 @@ export interface IdMaps {
 export interface JoinedNamespace {
   namespace: NamespaceName;
   path: string;
+  /** It must not be the one that cell or the first process is in, whose mounts are the host's. */
+  notOfHost?: true;
 }
 
 /** What init says to the controller, which answers when it is done. */

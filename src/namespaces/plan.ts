@@ -78,7 +78,8 @@ export function planNamespaces(config: Config, features: NamespaceFeatures): Nam
     cloned: fresh.filter(name => !UNSHARED.includes(name)),
     joined: names.flatMap(namespace => {
       const path = paths[namespace];
-      return path === undefined ? [] : [{ namespace, path }];
+      if (path === undefined) return [];
+      return [{ namespace, path, ...(namespace === 'mount' && { notOfHost: true as const }) }];
     }),
     names,
     idMaps: mapped ? { uid: uidMappings, gid: gidMappings, setgroups } : null,

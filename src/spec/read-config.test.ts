@@ -107,8 +107,14 @@ const refusals: [object, string][] = [
     'linux.timeOffsets: needs a new time namespace',
   ],
   [
-    { linux: { namespaces: [{ type: 'mount', path: '/x' }] } },
-    'linux.namespaces[0].path: a mount namespace of others',
+    {
+      linux: {
+        namespaces: [{ type: 'mount', path: '/x' }, { type: 'user' }],
+        uidMappings: [{ containerID: 0, hostID: 1, size: 1 }],
+        gidMappings: [{ containerID: 0, hostID: 1, size: 1 }],
+      },
+    },
+    'linux.namespaces: a new user namespace has no rights in a mount namespace that is joined',
   ],
   [{ linux: { namespaces: [...namespaces, ...namespaces] } }, 'linux.namespaces: names `mount` twice'],
   [

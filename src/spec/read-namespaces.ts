@@ -30,12 +30,6 @@ const namespace: Reader<Asked> = node => {
   const field = object(node, ['type', 'path']);
   const type = word(NAMESPACES)(required(node, field, 'type'));
   const path = optional(field('path'), absolutePath, undefined);
-  if (type === 'mount' && path !== undefined) {
-    throw new ConfigError(
-      `${node.path}.path`,
-      'a mount namespace of others would get another root; make one',
-    );
-  }
   return { type, path };
 };
 
@@ -81,6 +75,12 @@ function check(node: Node, { namespaces, joined, uidMappings, gidMappings, timeO
     if (mappings.length > 0 && !mappings.some(({ container }) => container === 0)) {
       fail(field, 'has no mapping for containerID 0');
     }
+  }
+  if (joined.mount !== undefined && fresh('user')) {
+    fail(
+      'namespaces',
+      'a new user namespace has no rights in a mount namespace that is joined: join its own',
+    );
   }
   if (timeOffsets.length > 0 && !fresh('time')) {
     fail('timeOffsets', 'needs a new time namespace in linux.namespaces');
