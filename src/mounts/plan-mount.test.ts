@@ -69,3 +69,12 @@ test('a tmpfs that is filled is read-only afterwards', t => {
   t.deepEqual(second?.flags, ['MS_BIND', 'MS_REMOUNT', 'MS_RDONLY']);
   t.regex(refused(mount('proc', ['tmpcopyup'])), /`tmpcopyup` is for a mount of type tmpfs/);
 });
+
+test('ids that cannot be mapped are not forgotten', t => {
+  for (const option of ['idmap', 'ridmap', 'idmap=uids=0-1-9;gids=0-1-9']) {
+    t.is(
+      refused(mount('bind', ['bind', option], '/src')),
+      `mounts[0].options: the option \`${option}\` is not supported by this cell`,
+    );
+  }
+});

@@ -38,6 +38,10 @@ function read(mount: Mount, at: string): ParsedOptions {
   if (mount.destination === '/') {
     throw new ConfigError(`${at}.destination`, 'is the root itself; use root.path');
   }
+  const idmap = mount.options.find(option => /^r?idmap(=|$)/.test(option));
+  if (idmap !== undefined) {
+    throw new ConfigError(`${at}.options`, `the option \`${idmap}\` is not supported by this cell`);
+  }
   if (options.copyUp && mount.type !== 'tmpfs') {
     throw new ConfigError(`${at}.options`, '`tmpcopyup` is for a mount of type tmpfs');
   }
