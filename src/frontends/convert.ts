@@ -35,7 +35,7 @@ function check(config: ConfigJson, file: string, report: Report): void {
     const { config: read, notes } = readConfig(config);
     const otherUsers = read.linux.namespaces.includes('user');
     read.mounts.forEach((mount, index) => {
-      if (!asksForGroups(mount)) planMount(mount, `mounts[${index}]`, otherUsers);
+      if (!asksForGroups(mount)) planMount(mount, `mounts[${index}]`, read.linux, otherUsers);
     });
     for (const note of notes) {
       report.note(report.placeOf(/^[\w.[\]]*/.exec(note)?.[0] ?? '') ?? { file, line: 1, name: '' }, note);

@@ -23,6 +23,8 @@ const NOT_STARTED = 125;
 export interface InitSockets {
   /** Where a new terminal is sent. */
   terminal?: number | undefined;
+  /** Where trees of mounts come from. */
+  trees?: number | undefined;
   /** Where `cell start` connects; without it the program is run at once. */
   start?: number | undefined;
   /** Where `cell exec` connects on kernels whose pid namespaces cannot be joined. */
@@ -35,6 +37,7 @@ export interface InitSockets {
 export interface InitSurroundings {
   bundle: string;
   terminal?: number | undefined;
+  trees?: number | undefined;
   /** Has the controller do its part; returns what it says. */
   ask(request: ControllerRequest): string;
 }
@@ -42,15 +45,16 @@ export interface InitSurroundings {
 /** Makes one function of the executors. */
 export function initExecutor(
   system: System,
-  { bundle, terminal, ask }: InitSurroundings,
+  { bundle, terminal, trees, ask }: InitSurroundings,
 ): (operation: InitOperation) => void {
-  const mounts = mountExecutor(system, bundle);
+  const mounts = mountExecutor(system, bundle, trees);
   // The state of the container for hooks, as the controller told it.
   let state = '';
   return operation => {
     switch (operation.op) {
       case 'private-mounts':
       case 'set-propagation':
+      case 'receive-trees':
       case 'bind-root':
       case 'mount':
       case 'make-node':
@@ -126,7 +130,7 @@ export function runInit(
       system.close(sockets.root);
     }
     const ask = (request: ControllerRequest) => askController(system, channel, request);
-    const execute = initExecutor(system, { bundle, terminal: sockets.terminal, ask });
+    const execute = initExecutor(system, { bundle, terminal: sockets.terminal, trees: sockets.trees, ask });
     for (const operation of plan.init) {
       step = operation.op;
       execute(operation);

@@ -45,7 +45,7 @@ export function ociFeatures(report: FeatureReport): object {
       },
       selinux: { enabled: false },
       intelRdt: { enabled: false },
-      mountExtensions: { idmap: { enabled: false } },
+      mountExtensions: { idmap: { enabled: report.mounts.setattr } },
     },
     annotations: {},
     potentiallyUnsafeConfigAnnotations: [],

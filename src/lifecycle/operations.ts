@@ -1,6 +1,6 @@
 import type { GroupOperation } from '../cgroup/operations.ts';
 import type { LabelOperation, PolicyOperation } from '../lsm/operations.ts';
-import type { MountOperation } from '../mounts/operations.ts';
+import type { MountOperation, MountTree } from '../mounts/operations.ts';
 import type { IdMaps, JoinedNamespace, NamespaceOperation } from '../namespaces/operations.ts';
 import type { PrivilegeOperation } from '../privileges/operations.ts';
 import type { SchedulingOperation } from '../scheduling/operations.ts';
@@ -74,6 +74,8 @@ export interface Plan {
   joined: JoinedNamespace[];
   /** Written by the controller when init asks for it. */
   idMaps: IdMaps | null;
+  /** By the controller when init asks for them; then they are mounted by init. */
+  trees: MountTree[];
   /** By init. */
   init: InitOperation[];
   /** By the controller when init asks for it: everything is mounted, and no right is given up yet. */

@@ -49,6 +49,7 @@ export function planExec(
     namespaces: [],
     joined: inside ? [] : names.map(namespace => ({ namespace, path: namespaceDirectory(namespace) })),
     idMaps: null,
+    trees: [],
     init: [
       { op: 'not-dumpable' },
       ...onProcessors(execCPUAffinity.initial),

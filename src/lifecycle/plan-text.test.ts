@@ -68,3 +68,30 @@ test('what the kernel cannot enforce stands first, and what is switched off is s
   t.regex(text, /enter-root .*LEAVES the host's tree mounted/);
   t.regex(text, /cell keeps its capabilities/);
 });
+
+test('mounts of the host that are copied, shared or changed as a whole are told of', t => {
+  const map = [{ containerID: 0, hostID: 1000, size: 1 }];
+  const { text } = told(LINUX_7_3, {
+    mounts: [
+      {
+        destination: '/a',
+        source: '/srv',
+        options: ['bind', 'rro', 'suid'],
+        uidMappings: map,
+        gidMappings: map,
+      },
+      { destination: '/b', type: 'tmpfs', options: ['tmpcopyup'] },
+      { destination: '/c', source: '/c', options: ['bind', 'rshared'] },
+    ],
+    linux: { namespaces: [{ type: 'mount' }], rootfsPropagation: 'shared' },
+    hostname: undefined,
+  });
+  t.regex(
+    text,
+    /copies mounts .*\n +\/srv: ids are uid 0 is 1000, for 1; gid 0 is 1000, for 1, following no link/,
+  );
+  t.regex(text, /mount the copy of \/srv on \/a \(bind,not nosuid,everywhere in it rdonly,rprivate\)/);
+  t.regex(text, /mount tmpfs on \/b \(with a copy of what it covers\)/);
+  t.regex(text, /bind-root .*STAY SHARED WITH THE HOST'S/);
+  t.notRegex(text, /undefined/);
+});

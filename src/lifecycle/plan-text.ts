@@ -1,5 +1,5 @@
 import type { DevicePolicy } from '../cgroup/device-policy.ts';
-import type { Config } from '../spec/config.ts';
+import type { Config, IdMapping } from '../spec/config.ts';
 import type { ControllerOperation, InitOperation, Plan } from './operations.ts';
 
 type Step = InitOperation | ControllerOperation;
@@ -24,16 +24,21 @@ const policy = ({ base, lines }: DevicePolicy) =>
     : `allow \`a\`, then deny ${list(lines.map(line => `\`${line}\``))}`;
 
 function mountSentence(step: Extract<Step, { op: 'mount' }>): Told {
-  const { destination, type, source, flags, data, propagation, safe } = step;
+  const { destination, type, source, flags, data, propagation, safe, tree } = step;
+  const { cleared = [], recursive = { set: [], clear: [] }, copyUp } = step;
   const has = (name: string) => flags.some(one => one === name);
   const what = has('MS_REMOUNT')
     ? `change ${destination}`
     : has('MS_BIND')
-      ? `bind ${source} on ${destination}`
+      ? `${tree === undefined ? 'bind' : 'mount the copy of'} ${source} on ${destination}`
       : `mount ${type} on ${destination}`;
   const words = [
     ...flags.map(flag),
     ...(data === null ? [] : [data]),
+    ...cleared.map(one => `not ${flag(one)}`),
+    ...recursive.set.map(one => `everywhere in it ${flag(one)}`),
+    ...recursive.clear.map(one => `nowhere in it ${flag(one)}`),
+    ...(copyUp ? ['with a copy of what it covers'] : []),
     ...propagation.map(one => String(one)),
   ];
   return [`${what} (${words.join(',') || 'no options'})${links(safe)}`, `D1 ${linkRows(safe)}`];
@@ -75,7 +80,11 @@ const SENTENCES: Sentences = {
     'C3 C8 D2',
   ],
   'private-mounts': () => ['nothing that is mounted from here on reaches the host', 'C1'],
-  'bind-root': ({ path }) => [`open ${path}, whose links are the host's, and bind it on itself`, 'A1 D6'],
+  'bind-root': ({ path, shared }) => [
+    `open ${path}, whose links are the host's, and bind it on itself${shared ? "; other mounts STAY SHARED WITH THE HOST'S" : ''}`,
+    'A1 D6',
+  ],
+  'receive-trees': ({ count }) => [`take ${count} copies of mounts with other ids from cell`],
   mount: mountSentence,
   'make-node': ({ path, type, major, minor, mode, safe }) => [
     `make ${path}, ${type} ${major}:${minor}, mode ${octal(mode)}${links(safe)}`,
@@ -99,6 +108,7 @@ const SENTENCES: Sentences = {
   'await-controller': ({ request }) => [
     {
       'id-maps': 'cell writes the id maps',
+      'mount-trees': 'cell copies mounts of the host and maps their ids (above)',
       'runtime-hooks': 'cell runs its hooks',
       groups: 'cell puts this process into its groups (below)',
     }[request],
@@ -182,6 +192,15 @@ export function planText(plan: Plan, config: Config, on: string): string {
     (ids?.[kind] ?? []).map(({ container, host, size }) =>
       plain(`${kind} ${container} inside is ${host} on the host, and so on for ${size}`),
     );
+  const copied = ({ source, recursive, ids, all, safe }: Plan['trees'][number]) => {
+    const range = ({ container, host, size }: IdMapping) => `${container} is ${host}, for ${size}`;
+    const become =
+      ids === 'container'
+        ? 'those of the user namespace'
+        : `uid ${list(ids.uid.map(range))}; gid ${list(ids.gid.map(range))}`;
+    const what = `${source}${recursive ? ' with the mounts in it' : ''}${all ? ', on each' : ''}`;
+    return plain(`${what}: ids are ${become}${links(safe)}`);
+  };
   return [
     `What cell would do on ${on}\n`,
     section('Not enforceable on this kernel: the start is refused, or goes on without and says so', [
@@ -197,6 +216,7 @@ export function planText(plan: Plan, config: Config, on: string): string {
         'with every descriptor from 3 up closed, but for those of --preserve-fds, and signals as by default',
       ),
     ]),
+    section('cell copies mounts of the host, when that process waits for them', plan.trees.map(copied)),
     section('cell runs hooks, when that process waits for them', hooks('prestart', 'createRuntime')),
     section(
       'The first process, one step after the other; the first that fails ends the start',

@@ -72,6 +72,7 @@ export function planContainer(config: Config, container: Container, features: Fe
     namespaces: namespaces.cloned,
     joined: namespaces.joined,
     idMaps: namespaces.idMaps,
+    trees: mounts.trees,
     init: [
       ...namespaces.first,
       // A terminal is given to the leader of a session.

@@ -1,9 +1,10 @@
 import { executeGroup, type GroupContext } from '../cgroup/execute.ts';
 import { executePolicy } from '../lsm/policy.ts';
+import { withTrees } from '../mounts/trees.ts';
 import { cloneInto } from '../namespaces/clone.ts';
 import { writeIdMaps } from '../namespaces/id-maps.ts';
 import type { ControllerRequest } from '../namespaces/operations.ts';
-import { SIGKILL } from '../sys/numbers.ts';
+import { SIGKILL, SOCK_STREAM } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { answerInit, awaitExec, type Channel, hearInit, keepControllerEnds, openChannel } from './channel.ts';
 import { describeFailure, Failure } from './failure.ts';
@@ -51,9 +52,10 @@ export interface Birth {
 /** Does what init waits for, and returns what init is told. */
 function answer(
   system: System,
-  { plan, context, state }: Birth,
+  { plan, bundle, context, state }: Birth,
   request: ControllerRequest,
   pid: number,
+  trees: number,
 ): string {
   switch (request) {
     case 'groups':
@@ -61,6 +63,13 @@ function answer(
       return '';
     case 'id-maps':
       named('id-maps', () => plan.idMaps && writeIdMaps(system, pid, plan.idMaps));
+      return '';
+    case 'mount-trees':
+      named('mount-trees', () =>
+        withTrees(system, plan.trees, bundle, pid, made => {
+          system.sendmsg(trees, system.encode('t'), made);
+        }),
+      );
       return '';
     case 'runtime-hooks': {
       const { prestart, createRuntime } = plan.hooks;
@@ -78,7 +87,7 @@ function answer(
 }
 
 /** Sees init through from its birth to the program, or to its wait for `cell start`. */
-function bringUp(system: System, birth: Birth, channel: Channel, pid: number): void {
+function bringUp(system: System, birth: Birth, channel: Channel, pid: number, trees: number): void {
   for (;;) {
     const said = hearInit(system, channel);
     if (said.kind === 'failed') throw new Failure(said.details);
@@ -88,7 +97,7 @@ function bringUp(system: System, birth: Birth, channel: Channel, pid: number): v
         msg: 'the first process of the container died before it was ready',
       });
     }
-    answerInit(system, channel, answer(system, birth, said.request, pid));
+    answerInit(system, channel, answer(system, birth, said.request, pid, trees));
     if (said.request === 'ready') break;
   }
   const started = awaitExec(system, channel.fromInit.read);
@@ -102,15 +111,17 @@ function bringUp(system: System, birth: Birth, channel: Channel, pid: number): v
 export function startContainer(system: System, birth: Birth): number {
   const { plan } = birth;
   const channel = openChannel(system);
+  const [ours, trees] = plan.trees.length > 0 ? system.socketpair(SOCK_STREAM) : [-1];
   const pid = named(`clone ${plan.namespaces.join(' ')}`, () =>
     cloneInto(system, plan.namespaces, plan.joined),
   );
-  if (pid === 0) return runInit(system, plan, birth.bundle, channel, birth.sockets);
+  const sockets = { ...birth.sockets, trees };
+  if (pid === 0) return runInit(system, plan, birth.bundle, channel, sockets);
   keepControllerEnds(system, channel);
-  for (const fd of Object.values(birth.sockets)) if (fd !== undefined) system.close(fd);
+  for (const fd of Object.values(sockets)) if (fd !== undefined) system.close(fd);
   try {
     birth.born(pid);
-    bringUp(system, birth, channel, pid);
+    bringUp(system, birth, channel, pid, ours);
     return pid;
   } catch (error) {
     // Init waits for an answer, or is past it and failing: closing the pipe ends it either way, and so does this.
@@ -120,5 +131,6 @@ export function startContainer(system: System, birth: Birth): number {
   } finally {
     system.close(channel.fromInit.read);
     system.close(channel.toInit.write);
+    if (ours >= 0) system.close(ours);
   }
 }

@@ -4,7 +4,14 @@ import { config } from '../spec/config.fixture.ts';
 import { planGroupMounts } from './group-mounts.ts';
 import { planMounts } from './plan.ts';
 
-const mount = (options: string[]) => ({ destination: '/cg', type: 'cgroup', source: undefined, options });
+const mount = (options: string[]) => ({
+  destination: '/cg',
+  type: 'cgroup',
+  source: undefined,
+  options,
+  uidMappings: [],
+  gidMappings: [],
+});
 const devices = { names: ['devices'], path: '/sys/fs/cgroup/devices/lxc/vm' };
 const cpu = { names: ['cpu', 'cpuacct'], path: '/sys/fs/cgroup/cpu/lxc/vm' };
 const unified = { names: ['unified'], path: '/sys/fs/cgroup/lxc/vm' };

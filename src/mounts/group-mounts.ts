@@ -12,8 +12,8 @@ import { type MountFlag, parseOptions } from './options.ts';
  */
 export function planGroupMounts(mount: Mount, at: string, shown: readonly ShownGroup[]): PlannedMount[] {
   const { destination } = mount;
-  const { recursive, propagation, copyUp, data, ...options } = parseOptions(mount.options);
-  const unknown = data ?? (copyUp ? 'tmpcopyup' : undefined);
+  const { recursive, propagation, idmap, copyUp, data, ...options } = parseOptions(mount.options);
+  const unknown = data ?? (copyUp ? 'tmpcopyup' : idmap ? 'idmap' : undefined);
   if (unknown !== undefined) {
     throw new ConfigError(`${at}.options`, `the groups of the container have no option \`${unknown}\``);
   }

@@ -1,6 +1,9 @@
 import { SystemError } from '../sys/error.ts';
 import { exists, makeDirectories, withFd, writeText } from '../sys/files.ts';
 import {
+  AT_FDCWD,
+  MOVE_MOUNT_F_EMPTY_PATH,
+  MOVE_MOUNT_T_SYMLINKS,
   MS_BIND,
   MS_REC,
   MS_REMOUNT,
@@ -17,6 +20,7 @@ import { type Before, changeTree, mountsBefore } from './change-tree.ts';
 import { copyUp } from './copy-up.ts';
 import type { PlannedMount } from './operations.ts';
 import { flagBits, PROPAGATIONS } from './options.ts';
+import { withSource } from './source.ts';
 import { descriptorPath, UnsafePath, walk } from './walk.ts';
 
 /** The directories everything is found from: the root as the container will see it, and the bundle. */
@@ -36,7 +40,7 @@ function namingTarget<T>(mount: PlannedMount, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (!(error instanceof SystemError) || error.call !== 'mount') throw error;
+    if (!(error instanceof SystemError) || !['mount', 'move_mount'].includes(error.call)) throw error;
     const what = mount.type ?? mount.source ?? '';
     throw new SystemError(
       error.call,
@@ -68,24 +72,6 @@ function atTarget(
   withFd(system, fd, () => use(descriptorPath(fd)));
 }
 
-/** Hands the path of a bind mount's source to `use`: relative ones are walked from the bundle (row D5). */
-function withSource(
-  system: System,
-  places: Places,
-  source: string,
-  safe: boolean,
-  use: (path: string) => void,
-): void {
-  if (source.startsWith('/')) return use(source);
-  if (!safe) return use(`${places.bundle}/${source}`);
-  const bundle = system.open(places.bundle, OPEN_DIRECTORY);
-  withFd(system, bundle, () => {
-    const fd = walk(system, bundle, source, { last: 'file', create: false });
-    if (fd === undefined) throw new UnsafePath(`${source}: is not in the bundle`);
-    withFd(system, fd, () => use(descriptorPath(fd)));
-  });
-}
-
 /** Copies what was covered, and is still held, into what covers it. */
 function fill(system: System, { destination, data }: PlannedMount, from: number, target: string): void {
   const keeps = (data ?? '').split(',').map(option => option.replace(/=.*/, ''));
@@ -96,9 +82,16 @@ function fill(system: System, { destination, data }: PlannedMount, from: number,
 
 /**
  * Mounts one file system in the container's root. With `safe`, no component of the destination, nor of a relative
- * source, may be a link, and the mount lands on the descriptor that the walk holds; without, it goes by path.
+ * source, may be a link, and the mount lands on the descriptor that the walk holds; without, it goes by path. `tree`
+ * is a descriptor of what is to be mounted, in place of a source.
  */
-export function mountInRoot(system: System, places: Places, mount: PlannedMount, safe: boolean): void {
+export function mountInRoot(
+  system: System,
+  places: Places,
+  mount: PlannedMount,
+  safe: boolean,
+  tree?: number,
+): void {
   const { destination, flags, cleared = [], recursive, propagation } = mount;
   const before = recursive ? mountsBefore(system) : NO_MOUNTS;
   const bits = flagBits(flags);
@@ -107,11 +100,15 @@ export function mountInRoot(system: System, places: Places, mount: PlannedMount,
     atTarget(system, places, destination, last, safe, use);
 
   const mountNow = (source: string | null) => {
-    const isDirectory = !bind || source === null || (system.stat(source).mode & S_IFMT) === S_IFDIR;
+    const shown = tree === undefined ? bind && source !== null && system.stat(source) : system.fstat(tree);
+    const isDirectory = !shown || (shown.mode & S_IFMT) === S_IFDIR;
     const last = isDirectory ? 'directory' : 'file';
     const first = bind ? bits & (MS_BIND | MS_REC) : bits;
     at(last, target => {
-      const mountAt = () => system.mount(source, target, mount.type, first, mount.data);
+      const mountAt = () =>
+        tree === undefined
+          ? system.mount(source, target, mount.type, first, mount.data)
+          : system.move_mount(tree, '', AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS);
       if (!mount.copyUp) return mountAt();
       withFd(system, system.open(target, OPEN_DIRECTORY), from => {
         mountAt();
@@ -132,7 +129,8 @@ export function mountInRoot(system: System, places: Places, mount: PlannedMount,
   };
 
   namingTarget(mount, () => {
-    if (bind && mount.source !== null) withSource(system, places, mount.source, safe, mountNow);
+    if (bind && mount.source !== null && tree === undefined)
+      withSource(system, places.bundle, mount.source, safe, mountNow);
     else mountNow(mount.source);
   });
 }

@@ -133,7 +133,7 @@ for (const kernel of await testKernels()) {
     ]);
     t.is((await guest.shell('cat /b/rootfs/full/dir/file; ls /b/rootfs/full/dir')).stdout, 'text\nfile\n');
     t.regex((await filled('mode=0700', 'uid=5'))[0] ?? '', /^\. 700 5:4/);
-    t.regex((await filled('ro')).at(-1) ?? '', / ro,/);
+    t.regex((await filled('ro')).at(-1) ?? '', / ro[, ]/);
     const small = await guest.run('c', 'true', mounting({ ...tmpfs, options: ['tmpcopyup', 'nr_inodes=3'] }));
     t.like(small.log[0], { step: 'mount', errno: 'ENOSPC' });
     await guest.shell('rm -rf /b/rootfs/full /tmp/outside');
@@ -150,7 +150,7 @@ for (const kernel of await testKernels()) {
   test.serial(on('the root stands to the mounts of the host as its propagation says'), async t => {
     await withVolume(async () => {
       await guest.shell(
-        'mount --make-shared /tmp/vol && cp -a /b/rootfs/bin /tmp/vol && mkdir /tmp/vol/dev /tmp/vol/proc /tmp/vol/sys /tmp/vol/in2',
+        'probe mount -o rshared none /tmp/vol && cp -a /b/rootfs/bin /tmp/vol && mkdir /tmp/vol/dev /tmp/vol/proc /tmp/vol/sys /tmp/vol/in2',
       );
       const outside = await outsidePeers();
       const master = outside.replace('shared', 'master');
@@ -174,7 +174,7 @@ for (const kernel of await testKernels()) {
 
   test.serial(on('a mount stands to that of the host as its propagation says'), async t => {
     await withVolume(async () => {
-      await guest.shell('mount --make-rshared /tmp/vol; mkdir /tmp/vol/new /tmp/vol/late');
+      await guest.shell('probe mount -o rshared none /tmp/vol; mkdir /tmp/vol/new /tmp/vol/late');
       const outside = await outsidePeers();
       const master = outside.replace('shared', 'master');
       const inside = async (option: string | undefined, rootfsPropagation?: string) => {
@@ -203,8 +203,10 @@ for (const kernel of await testKernels()) {
     on('mounts pass to the host and back only where both say shared; the host keeps all of its own'),
     async t => {
       await withVolume(async () => {
-        await guest.shell('mount --make-rshared / ; mkdir /tmp/vol/new /tmp/vol/late');
-        const own = async () => lines((await guest.shell('cut -d" " -f5 /proc/self/mountinfo')).stdout);
+        await guest.shell('probe mount -o rshared none /; mkdir /tmp/vol/new /tmp/vol/late');
+        // The hierarchies of its groups cell mounts with the first container.
+        const own = async () =>
+          lines((await guest.shell('cut -d" " -f5 /proc/self/mountinfo | grep -v ^/dev/cgroups')).stdout);
         const before = await own();
         const cell = { capabilities: { add: ['CAP_SYS_ADMIN'] } };
         const tried = async (option: string, rootfsPropagation: string) => {
@@ -227,7 +229,7 @@ for (const kernel of await testKernels()) {
         t.deepEqual(await tried('rslave', 'slave'), ['0', 'seen']);
         t.deepEqual(await tried('rprivate', 'private'), ['0']);
         t.deepEqual(await own(), before);
-        await guest.shell('mount --make-rprivate /');
+        await guest.shell('probe mount -o rprivate none /');
       });
     },
   );
@@ -278,6 +280,79 @@ for (const kernel of await testKernels()) {
     await guest.shell('cell delete -f a; rmdir /b/rootfs/srv; rm -r /tmp/other');
     t.is((await guest.shell(MOUNTS)).stdout, host);
   });
+
+  test.serial(
+    on('ids become those that a mount or the user namespace says, or the kernel is said not to do it'),
+    async t => {
+      const map = (containerID: number, hostID: number, size: number) => [{ containerID, hostID, size }];
+      const users = {
+        namespaces: [...DEFAULT_CONFIG.linux.namespaces, { type: 'user' }],
+        uidMappings: map(0, 100_000, 65_536),
+        gidMappings: map(0, 100_000, 65_536),
+      };
+      const features = JSON.parse((await guest.shell('cell features')).stdout) as {
+        cell: { mounts: { setattr: boolean } };
+        linux: { mountExtensions: { idmap: { enabled: boolean } } };
+      };
+      t.is(features.linux.mountExtensions.idmap.enabled, features.cell.mounts.setattr);
+      // tmpfs takes maps from 6.3 on, ext4 from the first.
+      const made = await guest.shell(
+        `mkdir -p /tmp/ids && dd if=/dev/zero of=/tmp/image bs=1024 seek=2047 count=1 2>/dev/null && mke2fs -F /tmp/image >/dev/null 2>&1; mount -o loop /tmp/image /tmp/ids 2>/dev/null || mount -t tmpfs ids /tmp/ids
+       mkdir /tmp/ids/in && mount -t tmpfs in /tmp/ids/in && touch /tmp/ids/root /tmp/ids/user /tmp/ids/in/user && chown 5:6 /tmp/ids/user /tmp/ids/in/user`,
+      );
+      t.is(made.code, 0, made.stderr);
+      const run = async (mount: object, linux: object = {}) => {
+        const script =
+          'cd /vol && stat -c "%n %u:%g" root user in/user; touch new 2>/dev/null && stat -c "%n %u:%g" new; true';
+        const done = await guest.run('c', script, {
+          ...mounting({ destination: '/vol', source: '/tmp/ids', ...mount }),
+          linux: { readonlyPaths: [], ...linux },
+        });
+        const { stdout } = await guest.shell('cd /tmp/ids; [ -e new ] && stat -c "%u:%g" new; rm -f new');
+        return { ...done, made: stdout.trim() };
+      };
+      if (features.cell.mounts.setattr) {
+        const own = {
+          options: ['bind', 'idmap'],
+          uidMappings: map(0, 1000, 10),
+          gidMappings: map(0, 2000, 10),
+        };
+        const mapped = await run(own);
+        t.deepEqual(mapped.log, []);
+        // Root of the host is nobody of the file system: it makes no file there (EOVERFLOW).
+        t.deepEqual(lines(mapped.stdout).slice(0, 2), ['root 1000:2000', 'user 1005:2006']);
+        t.is(mapped.made, '');
+        const inside = await run({ options: ['bind', 'idmap'] }, users);
+        t.deepEqual(inside.log, []);
+        t.deepEqual(lines(inside.stdout).slice(0, 2), ['root 0:0', 'user 5:6']);
+        t.is(lines(inside.stdout).at(-1), 'new 0:0');
+        t.is(inside.made, '0:0');
+        const readOnly = await run(
+          { options: ['rbind', 'ridmap', 'ro', 'idmap=uids=@0-0-9;gids=@0-1-9'] },
+          users,
+        );
+        t.deepEqual(readOnly.log, []);
+        t.deepEqual(lines(readOnly.stdout).slice(0, 2), ['root 0:1', 'user 5:7']);
+        t.is(readOnly.made, '');
+        const all = await run({ options: ['rbind', 'ridmap'] }, users);
+        t.deepEqual(all.log, []);
+        t.is(lines(all.stdout)[2], 'in/user 5:6');
+        const control = await run({ options: ['rbind'] }, users);
+        t.is(lines(control.stdout)[0], 'root 65534:65534');
+        const refused = await run(
+          { destination: '/vol', source: '/proc', options: ['bind', 'idmap'] },
+          users,
+        );
+        t.like(refused.log[0], { step: 'mount-trees', code: 'step-failed' });
+      } else {
+        t.like((await run({ options: ['bind', 'idmap=uids=0-1-1;gids=0-1-1'] })).log[0], {
+          code: 'not-enforceable',
+          mitigation: 'idmapped-mounts',
+        });
+      }
+      await guest.shell('umount /tmp/ids/in; umount /tmp/ids; rm -rf /tmp/ids /tmp/image');
+    },
+  );
 
   test.serial(on('what is bound keeps what its file system was mounted with'), async t => {
     await guest.shell('mkdir -p /tmp/no && mount -t tmpfs -o nosuid,noexec,noatime no /tmp/no');

@@ -1,3 +1,4 @@
+import type { IdMapping } from '../spec/config.ts';
 import type { AttributeChange } from './attributes.ts';
 import type { MountFlag, Propagation } from './options.ts';
 
@@ -15,9 +16,25 @@ export interface PlannedMount {
   recursive?: AttributeChange;
   /** What the directory holds that is covered is copied into it. */
   copyUp?: true;
+  /** Which of the trees of the plan it is; nothing is bound then. */
+  tree?: number;
   propagation: Propagation[];
   /** Options of the file system itself. */
   data: string | null;
+}
+
+/** What the ids of a mount's files become: those of the container's user namespace, or others. */
+export type MountIds = 'container' | { uid: IdMapping[]; gid: IdMapping[] };
+
+/** A copy of mounts of the host with other ids, which the controller makes and hands to init (5.12). */
+export interface MountTree {
+  source: string;
+  /** With the mounts in it (rbind). */
+  recursive: boolean;
+  ids: MountIds;
+  /** Ids are mapped on the mounts in it too (ridmap). */
+  all: boolean;
+  safe: boolean;
 }
 
 /**
@@ -35,6 +52,8 @@ export type MountOperation =
    * mounts of the host are shared with it still, and nothing of the root may be.
    */
   | { op: 'bind-root'; path: string; shared?: true }
+  /** So many trees are taken from the controller, which has made them. */
+  | { op: 'receive-trees'; count: number }
   | ({ op: 'mount'; safe: boolean } & PlannedMount)
   | {
       op: 'make-node';

@@ -97,7 +97,7 @@ const RECURSIVE: Record<string, { set: Attribute } | { clear: Attribute }> = {
 /** Every option that cell carries out itself; any other goes to the file system. */
 export const OPTION_WORDS: readonly string[] = [SETS, CLEARS, PROPAGATIONS, RECURSIVE]
   .flatMap(words => Object.keys(words))
-  .concat(COPY_UP)
+  .concat(COPY_UP, 'idmap', 'ridmap')
   .sort();
 
 export interface ParsedOptions {
@@ -107,6 +107,8 @@ export interface ParsedOptions {
   propagation: Propagation[];
   /** What is changed on every mount of the tree. */
   recursive: AttributeChange;
+  /** The ids of files become others, of those of every mount in the tree too (`recursive`). */
+  idmap: { recursive: boolean; mapping: string | undefined } | null;
   /** What the covered directory holds is copied into the new file system. */
   copyUp: boolean;
   data: string | null;
@@ -126,8 +128,10 @@ export function parseOptions(options: readonly string[]): ParsedOptions {
   const recursive = { set: new Set<Attribute>(), clear: new Set<Attribute>() };
   const data: string[] = [];
   let copyUp = false;
+  let idmap: ParsedOptions['idmap'] = null;
   for (const option of options) {
     const clears = Object.hasOwn(CLEARS, option) ? CLEARS[option] : undefined;
+    const mapped = /^(r?)idmap(?:=(.*))?$/.exec(option);
     const inTree = Object.hasOwn(RECURSIVE, option) ? RECURSIVE[option] : undefined;
     if (Object.hasOwn(SETS, option)) for (const flag of SETS[option] ?? []) move(flag, cleared, flags);
     else if (clears) move(clears, flags, cleared);
@@ -135,6 +139,7 @@ export function parseOptions(options: readonly string[]): ParsedOptions {
     else if (inTree && 'set' in inTree) move(inTree.set, recursive.clear, recursive.set);
     else if (inTree) move(inTree.clear, recursive.set, recursive.clear);
     else if (option === COPY_UP) copyUp = true;
+    else if (mapped) idmap = { recursive: mapped[1] === 'r', mapping: mapped[2] };
     else data.push(option);
   }
   return {
@@ -142,6 +147,7 @@ export function parseOptions(options: readonly string[]): ParsedOptions {
     cleared: [...cleared],
     propagation,
     recursive: { set: [...recursive.set], clear: [...recursive.clear] },
+    idmap,
     copyUp,
     data: data.length > 0 ? data.join(',') : null,
   };

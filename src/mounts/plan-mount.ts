@@ -3,6 +3,7 @@ import { ConfigError } from '../spec/node.ts';
 import { isAttribute } from './attributes.ts';
 import type { PlannedMount } from './operations.ts';
 import { type MountFlag, type ParsedOptions, parseOptions } from './options.ts';
+import { planIdmap, type Users } from './plan-idmap.ts';
 
 /**
  * File systems of which the host and its containers have one between them, or one for a namespace that they may have
@@ -32,15 +33,17 @@ const SHARED = [
 /** These have options of an instance, or of a pid namespace, and are looked at apart. */
 const WITH_OPTIONS = ['devpts', 'proc'];
 
+/** What one mount of a config comes to: steps, and what its ids become if they are mapped. */
+export interface PlannedMounts {
+  mounts: PlannedMount[];
+  idmap?: ReturnType<typeof planIdmap>;
+}
+
 /** What a mount and its options ask for, once it is seen that they can be meant. */
 function read(mount: Mount, at: string): ParsedOptions {
   const options = parseOptions(mount.options);
   if (mount.destination === '/') {
     throw new ConfigError(`${at}.destination`, 'is the root itself; use root.path');
-  }
-  const idmap = mount.options.find(option => /^r?idmap(=|$)/.test(option));
-  if (idmap !== undefined) {
-    throw new ConfigError(`${at}.options`, `the option \`${idmap}\` is not supported by this cell`);
   }
   if (options.copyUp && mount.type !== 'tmpfs') {
     throw new ConfigError(`${at}.options`, '`tmpcopyup` is for a mount of type tmpfs');
@@ -109,11 +112,19 @@ function checkShared(type: string, at: string, { flags, data }: ParsedOptions): 
  * Plans one mount. `ownInstances`: in another user namespace whatever can be mounted is the container's own, and may
  * have to be read-only from the beginning (fs/namespace.c, mount_too_revealing).
  */
-export function planMount(mount: Mount, at: string, ownInstances: boolean): PlannedMount[] {
+export function planMount(mount: Mount, at: string, users: Users, ownInstances: boolean): PlannedMounts {
   const options = read(mount, at);
+  const { flags } = options;
+  const bind = !flags.includes('MS_REMOUNT') && (flags.includes('MS_BIND') || mount.type === 'bind');
+  const idmap = planIdmap(mount, options, bind, at, users);
+  if (bind) return { mounts: [planBind(mount, at, options)], idmap };
+  if (flags.includes('MS_REMOUNT')) return { mounts: [planRemount(mount, at, options)] };
+  return { mounts: planNew(mount, at, options, ownInstances) };
+}
+
+/** A file system of its own, or one that the host has too. */
+function planNew(mount: Mount, at: string, options: ParsedOptions, ownInstances: boolean): PlannedMount[] {
   const { flags, propagation, copyUp, data } = options;
-  if (flags.includes('MS_REMOUNT')) return [planRemount(mount, at, options)];
-  if (flags.includes('MS_BIND') || mount.type === 'bind') return [planBind(mount, at, options)];
   const { destination, type, source = type } = mount;
   if (type === undefined || source === undefined) {
     throw new ConfigError(`${at}.type`, 'is required unless the mount is a bind mount');

@@ -9,15 +9,17 @@ import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
 import type { MountFeatures } from './ask-mounts.ts';
 import { planGroupMounts } from './group-mounts.ts';
-import type { MountOperation, PlannedMount } from './operations.ts';
+import type { MountOperation, MountTree, PlannedMount } from './operations.ts';
 import { parseOptions } from './options.ts';
-import { planMount } from './plan-mount.ts';
+import { type PlannedMounts, planMount } from './plan-mount.ts';
 import { planPropagation, withOwnPropagation } from './plan-propagation.ts';
+import { planTrees, takeTrees } from './plan-trees.ts';
 
 export interface MountPlan {
   operations: (MountOperation | NamespaceOperation)[];
   notEnforceable: NotEnforceable[];
   notes: string[];
+  trees: MountTree[];
 }
 
 const PTMX = '/dev/ptmx';
@@ -158,11 +160,12 @@ export function planMounts(
   { otherUsers, rootOpened }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened'>,
   shown: readonly ShownGroup[] = [],
 ): MountPlan {
-  const wanted = config.mounts.flatMap((mount, index) =>
-    asksForGroups(mount)
-      ? planGroupMounts(mount, `mounts[${index}]`, shown)
-      : planMount(mount, `mounts[${index}]`, otherUsers),
-  );
+  const asked = config.mounts.map((mount, index): PlannedMounts => {
+    const at = `mounts[${index}]`;
+    if (asksForGroups(mount)) return { mounts: planGroupMounts(mount, at, shown) };
+    return planMount(mount, at, config.linux, otherUsers);
+  });
+  const { mounts: wanted, trees, missing } = planTrees(config, asked, features.mounts, otherUsers);
   const devpts = checkDevpts(config, wanted, features.devpts);
   const links = checkLinks(wanted, features.mounts);
   const fresh = config.cell.devpts.instance === 'new' && devpts.length === 0;
@@ -176,6 +179,7 @@ export function planMounts(
     operations: [
       ...planPropagation(config, rootPath, mounts),
       ...rootOpened,
+      ...takeTrees(trees),
       ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
       ...planDev(config, mounts, fresh, otherUsers),
       ...config.linux.readonlyPaths.map((path): MountOperation => ({ op: 'readonly-path', path })),
@@ -190,7 +194,8 @@ export function planMounts(
         ? []
         : [{ op: 'set-propagation', propagation: rootfsPropagation } as const]),
     ],
-    notEnforceable: [...devpts, ...links],
+    trees,
+    notEnforceable: [...devpts, ...links, ...missing],
     notes: [...notesOnJoining(config), ...notesOn(config, shown)],
   };
 }

@@ -17,10 +17,10 @@ export interface JoinedNamespace {
 }
 
 /** What init says to the controller, which answers when it is done. */
-export type ControllerRequest = 'id-maps' | 'runtime-hooks' | 'groups' | 'ready';
+export type ControllerRequest = 'id-maps' | 'mount-trees' | 'runtime-hooks' | 'groups' | 'ready';
 
 export type NamespaceOperation =
-  /** Init waits until the controller has written the maps, has run its hooks, or has put it into its groups. */
+  /** Init waits until the controller has written the maps, has made trees of mounts, has run its hooks, or has put it into its groups. */
   | { op: 'await-controller'; request: Exclude<ControllerRequest, 'ready'> }
   /** While init can still write to its own timens_offsets: that file stays with the host's root. */
   | { op: 'new-time-namespace'; offsets: TimeOffset[] }

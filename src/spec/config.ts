@@ -85,6 +85,9 @@ export interface Mount {
   type: string | undefined;
   source: string | undefined;
   options: string[];
+  /** Ids of the file system as `container`, and what they become outside of the container as `host`. */
+  uidMappings: IdMapping[];
+  gidMappings: IdMapping[];
 }
 
 /** In the order they are named in clone(2) messages. */

@@ -17,9 +17,9 @@ import {
   textMap,
 } from './node.ts';
 import { readLinux } from './read-linux.ts';
+import { idMapping } from './read-namespaces.ts';
 import { readProcess } from './read-process.ts';
 
-const NOT_YET = 'is not supported by this cell';
 const REFUSED = {
   windows: 'is for another platform',
   solaris: 'is for another platform',
@@ -39,15 +39,14 @@ const hostname: Reader<string> = node => {
 };
 
 const mount: Reader<Mount> = node => {
-  const field = object(node, ['destination', 'type', 'source', 'options'], {
-    uidMappings: NOT_YET,
-    gidMappings: NOT_YET,
-  });
+  const field = object(node, ['destination', 'type', 'source', 'options', 'uidMappings', 'gidMappings']);
   return {
     destination: absolutePath(required(node, field, 'destination')),
     type: optional(field('type'), filledText, undefined),
     source: optional(field('source'), filledText, undefined),
     options: optional(field('options'), list(filledText), []),
+    uidMappings: optional(field('uidMappings'), list(idMapping), []),
+    gidMappings: optional(field('gidMappings'), list(idMapping), []),
   };
 };
 

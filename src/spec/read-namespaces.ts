@@ -33,7 +33,7 @@ const namespace: Reader<Asked> = node => {
   return { type, path };
 };
 
-const mapping: Reader<IdMapping> = node => {
+export const idMapping: Reader<IdMapping> = node => {
   const field = object(node, ['containerID', 'hostID', 'size']);
   return {
     container: id(required(node, field, 'containerID')),
@@ -94,8 +94,8 @@ export function readNamespaces(node: Node, field: Fields): Namespaces {
   const read: Namespaces = {
     namespaces: asked.map(({ type }) => type),
     joined: Object.fromEntries(asked.flatMap(({ type, path }) => (path === undefined ? [] : [[type, path]]))),
-    uidMappings: optional(field('uidMappings'), list(mapping), []),
-    gidMappings: optional(field('gidMappings'), list(mapping), []),
+    uidMappings: optional(field('uidMappings'), list(idMapping), []),
+    gidMappings: optional(field('gidMappings'), list(idMapping), []),
     timeOffsets: timeOffsets(field('timeOffsets')),
   };
   check(node, read);

@@ -9,6 +9,7 @@ import {
   MS_RDONLY,
   MS_REC,
   MS_REMOUNT,
+  MS_SHARED,
   MS_SLAVE,
 } from '../../../src/sys/numbers.ts';
 import { exactly, Misuse, type Verbs } from '../verb.ts';
@@ -25,6 +26,7 @@ const flagWords: Readonly<Record<string, number>> = {
   private: MS_PRIVATE,
   rprivate: MS_PRIVATE | MS_REC,
   rslave: MS_SLAVE | MS_REC,
+  rshared: MS_SHARED | MS_REC,
 };
 
 /** Splits `-o` words as mount(8) does: those that are flags of mount(2), and the rest, which the file system reads. */

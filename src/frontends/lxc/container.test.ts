@@ -290,6 +290,13 @@ test('options of mount_setattr are those of config.json', t => {
   t.deepEqual(mounts.at(-1)?.options, ['rbind', 'rro', 'nosymfollow', 'rslave']);
 });
 
+test('ids become those of the container, if it has some', t => {
+  const entry = 'lxc.mount.entry = /srv/b b none bind,idmap=container 0 0';
+  const { mounts } = config(`lxc.idmap = u 0 100000 65536\nlxc.idmap = g 0 100000 65536\n${entry}`);
+  t.deepEqual(mounts.at(-1)?.options, ['bind', 'idmap']);
+  t.throws(() => config(entry), { message: /`idmap` without mappings needs a user namespace/ });
+});
+
 const unsupported = [
   'lxc.se_context = system_u:system_r:lxc_t:s0:c22',
   'lxc.apparmor.profile = generated',
@@ -298,6 +305,7 @@ const unsupported = [
   'lxc.rootfs.options = ro,nosuid',
   'lxc.mount.entry = dev/null proc/kcore none bind,relative 0 0',
   'lxc.mount.entry = /a b none bind,size=5 0 0',
+  'lxc.mount.entry = /a b none bind,idmap=/proc/7/ns/user 0 0',
   'lxc.cgroup.blkio.leaf_weight = 500',
   'lxc.proc.coredump_filter = 0',
   'lxc.cap.dorp = kill',

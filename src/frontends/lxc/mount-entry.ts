@@ -42,7 +42,14 @@ export function readMountEntry(
     throw new SourceError(place, `expected SOURCE TARGET TYPE OPTIONS 0 0, got \`${line}\``);
   }
   const words = written.split(',').filter(word => word !== '');
-  const options = words.filter(word => !CREATE.includes(word) && word !== 'optional' && word !== 'relative');
+  const users = words.find(word => word.startsWith('idmap='));
+  if (users !== undefined && users !== 'idmap=container') {
+    report.unsupported(place, `\`${users}\`: cell maps ids to those of the container (idmap=container) only`);
+    return undefined;
+  }
+  const options = words
+    .filter(word => !CREATE.includes(word) && word !== 'optional' && word !== 'relative')
+    .map(word => (word === users ? 'idmap' : word));
   const destination = destinationOf(target, roots, place);
   if (destination === '/') throw new SourceError(place, 'mounts over the root; use lxc.rootfs.path');
   const bind = options.includes('bind') || options.includes('rbind') || type === 'bind';
