@@ -17,7 +17,7 @@ const heapSection = '.heap=0x20000000';
 const linkerOptions = ['-Wl,--gc-sections', `-Wl,--section-start=${heapSection}`, '-s'];
 
 /** What the file may be, so that it is small enough to copy it at every start. */
-const MOST_BYTES = 2 * 2 ** 20;
+const MOST_BYTES = 2_000_000;
 
 /** The path of an ELF with the engine and the binding that has no program yet. `engine` is the directory of the compiled engine. */
 export async function blankProgram(engine: string): Promise<string> {
