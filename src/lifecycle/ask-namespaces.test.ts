@@ -5,7 +5,7 @@ import { recordingSystem } from '../sys/recording-system.ts';
 import { askNamespace, askNeededNamespaces } from './ask-namespaces.ts';
 
 /** A kernel where unshare and clone end as given; the parent's side of each fork is played. */
-function kernel(unshare: number, cloneErrno: number, statx = 0) {
+function kernel(unshare: number, cloneErrno: number, statx = 0, next = 0) {
   return recordingSystem({
     syscall: { value: statx },
     fork: { value: 100 },
@@ -14,7 +14,7 @@ function kernel(unshare: number, cloneErrno: number, statx = 0) {
       return 100;
     },
     wait4: (() => {
-      const statuses = [unshare, 0];
+      const statuses = [unshare, next];
       return () => ({ pid: 100, status: { kind: 'exited', code: statuses.shift() ?? 0 } });
     })(),
   });
@@ -48,4 +48,9 @@ test('9.14: whether root of a user namespace mounts a tmpfs is asked only where 
   t.is(user(2, -ENOSYS), 'without-tmpfs');
   t.is(user(0, -ENOSYS), 'present');
   t.is(user(2, 0), 'present');
+});
+
+test('7.6: a user namespace whose root mounts a tmpfs and may not change its bounding set, up to 3.12', t => {
+  const { system } = kernel(0, 0, -38, 2);
+  t.is(askNeededNamespaces(system).user, 'without-bounding');
 });

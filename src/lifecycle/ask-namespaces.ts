@@ -10,6 +10,7 @@ import {
   CLONE_NEWTIME,
   CLONE_NEWUSER,
   CLONE_NEWUTS,
+  PR_CAPBSET_DROP,
 } from '../sys/numbers.ts';
 import { hasStatx } from '../sys/statx.ts';
 import type { System } from '../sys/system.ts';
@@ -29,10 +30,17 @@ export type NamespaceKind = keyof typeof NAMESPACE_KINDS;
 
 /**
  * `present`: clone and unshare; `clone-only`: clone alone (pid and user before 3.8); `without-tmpfs`: a user namespace
- * whose root may not mount one (3.8; FS_USERNS_MOUNT came to tmpfs with 3.9); `absent`; `denied`: this process may not
+ * whose root may not mount one (3.8; FS_USERNS_MOUNT came to tmpfs with 3.9); `without-bounding`: one whose root may not
+ * change its bounding set (up to 3.12; commit 160da84dbb39); `absent`; `denied`: this process may not
  * (EPERM, or a limit), so nothing is known of the kernel.
  */
-export type NamespaceSupport = 'present' | 'clone-only' | 'without-tmpfs' | 'absent' | 'denied';
+export type NamespaceSupport =
+  | 'present'
+  | 'clone-only'
+  | 'without-tmpfs'
+  | 'without-bounding'
+  | 'absent'
+  | 'denied';
 
 const OK = 0;
 const INVALID = 1;
@@ -79,18 +87,20 @@ export function askNamespace(system: System, kind: NamespaceKind): NamespaceSupp
   return cloned === OK ? 'clone-only' : cloned === DENIED ? 'denied' : 'absent';
 }
 
-/** Whether the root of a user namespace may mount a tmpfs there, asked by doing where it is not known from elsewhere. */
+/** What the root of a user namespace may do there, asked by doing where it is not known from elsewhere. */
 function askUserNamespace(system: System): NamespaceSupport {
   if (hasStatx(system)) return 'present';
-  const mounted = inChild(
-    system,
-    () => system.fork(),
-    () => {
-      system.unshare(CLONE_NEWUSER | CLONE_NEWNS);
-      system.mount('tmpfs', '/proc', 'tmpfs', 0, null);
-    },
-  );
-  return mounted === OK ? 'present' : 'without-tmpfs';
+  const may = (action: () => void) =>
+    inChild(
+      system,
+      () => system.fork(),
+      () => {
+        system.unshare(CLONE_NEWUSER | CLONE_NEWNS);
+        action();
+      },
+    ) === OK;
+  if (!may(() => system.mount('tmpfs', '/proc', 'tmpfs', 0, null))) return 'without-tmpfs';
+  return may(() => system.prctl(PR_CAPBSET_DROP, 0)) ? 'present' : 'without-bounding';
 }
 
 /** Kinds that setns(2) takes: those the kernel lists. */

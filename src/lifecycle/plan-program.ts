@@ -39,12 +39,18 @@ function mayFilterLast(config: Config, features: Features): boolean {
   );
 }
 
+/** Why root of the container's user namespace cannot change its bounding set; undefined where nothing is known to bar it. */
+const fixedBounding = ({ linux }: Config, { namespaces }: Features): string | undefined =>
+  linux.namespaces.includes('user') && namespaces.user === 'without-bounding'
+    ? 'root of its user namespaces may not change its bounding set (3.13)'
+    : undefined;
+
 /** Plans the last steps before a program, the same for that of the container and for those of `cell exec`. */
 export function planProgram(config: Config, id: string, features: Features): ProgramPlan {
   const { process } = config;
   const { personality } = config.linux;
   const scheduling = planScheduling(config, features.scheduling);
-  const privileges = planPrivileges(config, features.privileges);
+  const privileges = planPrivileges(config, features.privileges, fixedBounding(config, features));
   const { filter, ...seccomp } = planSeccomp(config, features);
   const label = planLabel(config, id, features);
   const last = mayFilterLast(config, features);

@@ -95,3 +95,19 @@ test('a plan is data: JSON holds all of it', t => {
   const plan = planContainer(config(), container, LINUX_7_3);
   t.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
 });
+
+test('3.9 to 3.12: the bounding set is not enforceable in a user namespace, and is outside of one', t => {
+  const namespaces = { ...LINUX_7_3.namespaces, user: 'without-bounding' as const };
+  const bounding = (linux: object) => {
+    const plan = planContainer(config({ linux }), container, { ...LINUX_7_3, namespaces });
+    return [
+      plan.notEnforceable.some(({ mitigation }) => mitigation === 'capabilities-bounding'),
+      ops(plan).includes('drop-bounding'),
+    ];
+  };
+  const own = configJson()['linux'] as { namespaces: object[] };
+  const ids = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
+  const users = { namespaces: [...own.namespaces, { type: 'user' }], uidMappings: ids, gidMappings: ids };
+  t.deepEqual(bounding(own), [false, true]);
+  t.deepEqual(bounding({ ...own, ...users }), [true, false]);
+});

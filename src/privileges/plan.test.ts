@@ -71,6 +71,15 @@ test('what the kernel cannot enforce is named', t => {
   t.false(ops.includes('drop-bounding'));
 });
 
+test('a bounding set that cannot be changed in a user namespace is named, and the other sets are still changed', t => {
+  const { operations, notEnforceable } = planPrivileges(config({}), LINUX_7_3.privileges, 'up to 3.12');
+  t.deepEqual(notEnforceable, [{ mitigation: 'capabilities-bounding', why: 'up to 3.12' }]);
+  t.deepEqual(
+    operations.map(({ op }) => op).filter(op => /bounding|capabilities/.test(op)),
+    ['set-capabilities'],
+  );
+});
+
 test('with nothing to drop, a missing bounding set is no loss', t => {
   const privileges = { ...LINUX_7_3.privileges, boundingSet: false };
   t.deepEqual(planned(cell({ policy: 'allow' }), { ...LINUX_7_3, privileges }).notEnforceable, []);

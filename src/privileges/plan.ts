@@ -41,8 +41,17 @@ export function wantedCapabilities(config: Config): Capabilities {
   return { bounding: kept, effective: kept, permitted: kept, inheritable: [], ambient: [] };
 }
 
-/** Plans the change of rights (rows E1 to E6, E9, E10, C4, C11). */
-export function planPrivileges(config: Config, features: PrivilegeFeatures): PrivilegePlan {
+/**
+ * Plans the change of rights (rows E1 to E6, E9, E10, C4, C11). `fixedBounding` says why the bounding set of the
+ * container's user namespace cannot be changed, where it cannot.
+ */
+export function planPrivileges(
+  config: Config,
+  features: PrivilegeFeatures,
+  fixedBounding = features.boundingSet
+    ? undefined
+    : 'it has no bounding set that a process can change (CONFIG_SECURITY_FILE_CAPABILITIES)',
+): PrivilegePlan {
   const { user, noNewPrivileges } = config.process;
   const wanted = wantedCapabilities(config);
   const known = CAPABILITIES.filter(name => capabilityNumber(name) <= features.lastCapability);
@@ -65,15 +74,15 @@ export function planPrivileges(config: Config, features: PrivilegeFeatures): Pri
   };
 
   const outside = present(wanted.inheritable).filter(name => dropped.includes(name));
-  if (outside.length > 0 && features.boundingSet)
+  if (outside.length > 0 && fixedBounding === undefined)
     operations.push({ op: 'raise-inheritable', raise: outside });
   offer(
     dropped.length > 0,
-    features.boundingSet,
+    fixedBounding === undefined,
     { op: 'drop-bounding', drop: dropped },
     {
       mitigation: 'capabilities-bounding',
-      why: 'it has no bounding set that a process can change (CONFIG_SECURITY_FILE_CAPABILITIES)',
+      why: fixedBounding ?? '',
     },
   );
   const bits = config.cell.securebits;
