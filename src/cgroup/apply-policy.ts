@@ -76,7 +76,14 @@ export function prepareIntermediate(system: System, group: string, policy: 'open
     return;
   }
   if (!siblings) return applyPolicy(system, group, policy);
-  if (policy.base === 'deny' && !deviceList(system, group).includes(EVERYTHING)) {
+  if (policy.base === 'deny') {
+    // Up to 3.9 the groups in it would keep everything; from 3.10 on `a` is not taken away while there are any.
+    if (deviceList(system, group).includes(EVERYTHING)) {
+      const inside = childrenOf(system, group).map(path => path.slice(group.length + 1));
+      throw new Refusal(
+        `${group} lets every device through, and has groups in it (${inside.join(', ')}): end those containers, remove what dead ones left there, or choose another cell.cgroup.parent`,
+      );
+    }
     for (const line of policy.lines) allowDevices(system, group, line);
   }
   verify(system, group, policy, policy.lines.length > 0);

@@ -41,7 +41,12 @@ export function specConfig(rootless?: Rootless): object {
   return {
     ...DEFAULT_CONFIG,
     process: { ...process, terminal: true, capabilities: { ...sets, inheritable: [], ambient: [] } },
-    cell: { ...cell, devices: { ...cell.devices, enforce: 'auto' } },
+    cell: {
+      ...cell,
+      devices: { ...cell.devices, enforce: 'auto' },
+      // Beside the containers of configs without this object, whose group above is open to every device.
+      cgroup: { ...cell.cgroup, parent: 'cell' },
+    },
     ...(rootless && withoutRoot(rootless)),
   };
 }
