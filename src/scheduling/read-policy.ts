@@ -43,8 +43,7 @@ export const numberList: Reader<number[]> = node => {
 };
 
 /** What takes the field; any other policy would pass over it. */
-const FOR: Record<'nice' | 'priority' | 'runtime' | 'deadline' | 'period', SchedulerName[]> = {
-  nice: ['SCHED_OTHER', 'SCHED_BATCH'],
+const FOR: Record<'priority' | 'runtime' | 'deadline' | 'period', SchedulerName[]> = {
   priority: ['SCHED_FIFO', 'SCHED_RR'],
   runtime: ['SCHED_DEADLINE'],
   deadline: ['SCHED_DEADLINE'],
@@ -53,7 +52,7 @@ const FOR: Record<'nice' | 'priority' | 'runtime' | 'deadline' | 'period', Sched
 
 /** Reads `process.scheduler`. */
 export const readScheduler: Reader<Scheduler> = node => {
-  const field = object(node, ['policy', 'flags', ...Object.keys(FOR)]);
+  const field = object(node, ['policy', 'flags', 'nice', ...Object.keys(FOR)]);
   const policy = wordOf(SCHEDULERS)(required(node, field, 'policy'));
   const number = (name: keyof typeof FOR, low: number, high: number) => {
     const at = field(name);
@@ -64,7 +63,8 @@ export const readScheduler: Reader<Scheduler> = node => {
   const scheduler = {
     policy,
     flags: optional(field('flags'), list(wordOf(SCHEDULER_FLAGS)), []),
-    nice: number('nice', -20, 19),
+    // Kept for when the process is of OTHER or BATCH again.
+    nice: optional(field('nice'), integer(-20, 19), 0),
     priority: number('priority', 0, 99),
     runtime: number('runtime', 0, Number.MAX_SAFE_INTEGER),
     deadline: number('deadline', 0, Number.MAX_SAFE_INTEGER),

@@ -48,8 +48,8 @@ const refusals: [object, string][] = [
     'process.capabilities.bounding[0]: expected text, got 7',
   ],
   [
-    { process: { ...process, scheduler: { policy: 'SCHED_FIFO', nice: 3 } } },
-    'process.scheduler.nice: expected nothing beside SCHED_FIFO, got 3',
+    { process: { ...process, scheduler: { policy: 'SCHED_FIFO', runtime: 3 } } },
+    'process.scheduler.runtime: expected nothing beside SCHED_FIFO, got 3',
   ],
   [
     { process: { ...process, scheduler: { policy: 'SCHED_DEADLINE', runtime: 1 } } },
@@ -224,4 +224,9 @@ test('a capability that is none, and an ambient one that cannot be, are left out
     'process.capabilities.bounding: not capabilities, and given to nobody: SYS_ADMIN',
     'process.capabilities.ambient: ignored, for they are not permitted and inheritable, so the kernel takes none of them: CAP_KILL',
   ]);
+});
+
+test('an order to another runtime is named as ignored', t => {
+  const { notes } = readConfig(configJson({ annotations: { 'run.oci.handler': 'krun', mine: 'x' } }));
+  t.deepEqual(notes, ['annotations["run.oci.handler"] is an order to another runtime, and ignored']);
 });
