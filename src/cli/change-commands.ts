@@ -2,6 +2,7 @@ import { startCreated } from '../lifecycle/create.ts';
 import { pauseContainer, resumeContainer } from '../lifecycle/freeze.ts';
 import { deleteContainer, killContainer } from '../lifecycle/kill.ts';
 import { signalNumber } from '../lifecycle/signals.ts';
+import { containerIds } from '../lifecycle/state.ts';
 import { type JsonObject, merge, updateContainer } from '../lifecycle/update.ts';
 import { ConfigError } from '../spec/node.ts';
 import { readAll, readText } from '../sys/files.ts';
@@ -29,7 +30,23 @@ export function kill(session: Session): void {
 /** `cell delete` */
 export function remove(session: Session): void {
   const { system, root, parsed, log } = session;
-  deleteContainer(system, root, onlyId(session), parsed.options.has('force'), log);
+  const force = parsed.options.has('force');
+  const ids = parsed.options.has('regex') ? describedIds(session) : [onlyId(session)];
+  for (const id of ids) deleteContainer(system, root, id, force, log);
+}
+
+/** The containers whose ID the operand describes, wholly or in part. */
+function describedIds({ system, root, name, parsed }: Session): string[] {
+  const [expression, ...more] = parsed.operands;
+  if (expression === undefined || more.length > 0) {
+    throw new UsageError('--regex needs one regular expression', helpOf(name));
+  }
+  try {
+    const pattern = new RegExp(expression);
+    return containerIds(system, root).filter(id => pattern.test(id));
+  } catch {
+    throw new UsageError(`\`${expression}\` is not a regular expression`, helpOf(name));
+  }
 }
 
 /** `cell pause` */
@@ -105,6 +122,7 @@ export function update(session: Session): void {
   const id = onlyId(session);
   const file = valueOf(parsed, 'resources');
   const resources = merge(file === undefined ? {} : resourcesFrom(system, file), limits(session));
+  session.settle();
   if (Object.keys(resources).length === 0) throw new UsageError('no limit is given', helpOf(name));
   updateContainer(system, root, id, resources, log);
 }

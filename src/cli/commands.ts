@@ -6,7 +6,10 @@ export const COMMON: Options = {
   root: { value: 'DIR', help: 'where cell keeps the state of containers (default /run/cell)' },
   log: { value: 'FILE', help: 'append the log to FILE instead of stderr' },
   'log-format': { value: 'FORMAT', help: 'text (default), or json: one object a line' },
-  'cgroup-manager': { value: 'NAME', help: 'cgroupfs and nothing else: cell makes its groups itself' },
+  'cgroup-manager': {
+    value: 'NAME',
+    help: 'cgroupfs (default): cell makes the groups itself; disabled: there are none',
+  },
   'systemd-cgroup': { help: 'refused: cell makes its groups itself, below its own' },
   debug: { help: 'taken from tools that pass it; the log always says everything' },
   help: { short: 'h', help: 'show this' },
@@ -118,7 +121,10 @@ created, running, paused or stopped.
     synopsis: 'cell delete [OPTIONS] ID',
     about: 'remove what a stopped container has left',
     details: 'Its groups are removed, the hooks poststop are run, and its ID is free again.\n',
-    options: { force: { short: 'f', help: 'kill it first if it runs; no container is no error' } },
+    options: {
+      regex: { help: 'ID is a regular expression, and each container it describes is meant' },
+      force: { short: 'f', help: 'kill it first if it runs; no container is no error' },
+    },
     examples: [
       ['cell delete vm', 'when it has ended'],
       ['cell delete --force vm', 'whatever it does'],

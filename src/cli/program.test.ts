@@ -114,6 +114,15 @@ test('a wrong command line ends with 2, the reason and the next command', t => {
   for (const [args, err] of [
     [[], 'cell: no command is given\nTry: cell --help\n'],
     [['rnu'], 'cell: unknown command `rnu`\nTry: cell --help\n'],
+    [
+      ['checkpoint', 'x'],
+      'cell: `checkpoint` is not supported: cell does not freeze processes to files\nTry: cell --help\n',
+    ],
+    [['delete', '--regex', '('], 'cell: `(` is not a regular expression\nTry: cell delete --help\n'],
+    [
+      ['--cgroup-manager', 'systemd', 'list'],
+      'cell: `systemd` cannot manage the groups: cell makes them itself, which is called cgroupfs\nTry: cell --help\n',
+    ],
     [['run'], 'cell: the container needs an ID\nTry: cell run --help\n'],
     [
       ['run', '../x'],

@@ -27,6 +27,7 @@ const USAGE = 2;
 const FAILED = 125;
 const HELP = 'cell --help';
 const ROOT = '/run/cell';
+const READS_FIRST: CommandName[] = ['run', 'create', 'exec', 'update'];
 
 /** What each command does; one that returns nothing has succeeded. */
 const PERFORM: Record<CommandName, (session: Session) => number | undefined | void> = {
@@ -60,12 +61,21 @@ function openLog(system: System, parsed: Parsed): Log {
   return createLog(system, file === undefined ? STDERR : system.open(file, flags, 0o600), format);
 }
 
+/** Commands of other runtimes, which a tool may try; no word is guessed at. */
+const NOT_OURS: Record<string, string> = {
+  checkpoint: 'cell does not freeze processes to files',
+  restore: 'cell makes no container from files of a checkpoint',
+  events: 'cell tells nothing of itself; the files of the group do, and `cell ps`',
+};
+
 /** The command is the first word that is no option, nor the value of one. */
 function splitCommand(args: readonly string[]): { name: CommandName | undefined; rest: string[] } {
   const takesValue = (word: string) => word.startsWith('--') && COMMON[word.slice(2)]?.value !== undefined;
   const at = args.findIndex((word, index) => !word.startsWith('-') && !takesValue(args[index - 1] ?? ''));
   const word = args[at];
   if (word === undefined) return { name: undefined, rest: [...args] };
+  if (Object.hasOwn(NOT_OURS, word))
+    throw new UsageError(`\`${word}\` is not supported: ${NOT_OURS[word]}`, HELP);
   if (!Object.hasOwn(COMMANDS, word)) throw new UsageError(`unknown command \`${word}\``, HELP);
   return { name: word as CommandName, rest: args.toSpliced(at, 1) };
 }
@@ -83,7 +93,7 @@ function answerAlone(system: System, rest: readonly string[]): number {
 /** Groups are made by writing to the hierarchy, whoever else manages it. */
 function checkManager(parsed: Parsed): void {
   const manager = parsed.options.has('systemd-cgroup') ? 'systemd' : valueOf(parsed, 'cgroup-manager');
-  if (manager === undefined || manager === 'cgroupfs') return;
+  if (manager === undefined || manager === 'cgroupfs' || manager === 'disabled') return;
   throw new UsageError(
     `\`${manager}\` cannot manage the groups: cell makes them itself, which is called cgroupfs`,
     HELP,
@@ -116,8 +126,8 @@ function dispatch(system: System, args: readonly string[]): number {
   const preserved = preservedDescriptors(parsed, name) + listeningDescriptors(system, name);
   const inherited = inheritedDescriptors(system);
   const settle = () => closeInherited(system, inherited, preserved);
-  // Of a container to be made the config has a say.
-  if (name !== 'run' && name !== 'create') settle();
+  // Of a container to be made the config has a say; a file that others read first may be one of them (/dev/fd/63).
+  if (!READS_FIRST.includes(name)) settle();
   const log = openLog(system, parsed);
   try {
     checkManager(parsed);

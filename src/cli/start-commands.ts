@@ -45,11 +45,15 @@ function protectEarly(session: Session): void {
   }
 }
 
+const WITHOUT_GROUPS =
+  'without groups (--cgroup-manager disabled) nothing restricts the devices of the container';
+
 /** Options that containerd and podman know of other runtimes, said in the words of the config. */
 function withOptions({ system, name, parsed }: Session, config: Config): Config {
   const cell = { ...config.cell };
   if (parsed.options.has('no-pivot')) cell.root = { enter: 'chroot' };
   if (parsed.options.has('no-new-keyring')) cell.keyring = 'inherit';
+  if (valueOf(parsed, 'cgroup-manager') === 'disabled') cell.devices = { ...cell.devices, enforce: 'none' };
   const listening = listeningDescriptors(system, name);
   if (listening === 0) return { ...config, cell };
   const names = system.environment().filter(entry => entry.startsWith('LISTEN_FDNAMES='));
@@ -65,7 +69,9 @@ function readRun(session: Session): Run {
   if (config.cell.descriptors === 'close') session.settle();
   for (const msg of notes) log({ level: 'warning', msg });
   const keep = parsed.options.has('keep');
-  return { id, bundle, config: withOptions(session, config), source, root, keep };
+  const withoutGroups = valueOf(parsed, 'cgroup-manager') === 'disabled';
+  if (withoutGroups) log({ level: 'warning', msg: WITHOUT_GROUPS });
+  return { id, bundle, config: withOptions(session, config), source, root, keep, withoutGroups };
 }
 
 function handles({ parsed }: Session): Handles {
@@ -108,6 +114,7 @@ export function exec(session: Session): number {
   const { system, parsed, log, root } = session;
   const [id, ...args] = idAndRest(session);
   const describe = describedProcess(session, args);
+  session.settle();
   const execution = {
     root,
     id,

@@ -31,6 +31,8 @@ export interface Run extends Container {
   source: string;
   /** The state directory. */
   root: string;
+  /** No group is made: devices are not restricted, and no limit can be enforced. */
+  withoutGroups?: boolean;
   /** At its end it stays, as stopped, until it is deleted. */
   keep?: boolean;
 }
@@ -90,7 +92,8 @@ function newState(system: System, run: Run, plan: Plan, features: Features): Sta
 function prepareLocked(system: System, run: Run, log: Log, context: GroupContext): Prepared {
   sweep(system, run.root, context.warn);
   // Asked under the lock: another cell may just be mounting the hierarchy.
-  const features = askFeatures(system, run.config);
+  const asked = askFeatures(system, run.config);
+  const features = run.withoutGroups ? { ...asked, controllers: {}, unified: null } : asked;
   const plan = planContainer(run.config, run, features);
   settleUnenforceable(plan, run.config, log);
   for (const msg of plan.notes) log({ level: 'warning', msg });

@@ -41,6 +41,11 @@ function writeValues(system: System, values: readonly GroupOperation[], context:
   for (const operation of refused) executeGroup(system, operation, context);
 }
 
+/** Of a config.json that was read once. */
+interface OfResources {
+  linux?: { resources?: { devices?: unknown } };
+}
+
 /**
  * Changes the limits of a container that exists. `resources` is like `linux.resources`, and what it says is checked
  * like a whole config; devices are not among what can be changed, for the container holds what it has opened.
@@ -55,13 +60,16 @@ export function updateContainer(
   const { state, source } = loadContainer(system, root, id);
   const status = statusOf(system, state);
   if (status === 'stopped') throw wrongStatus(id, status, 'updated');
-  if ('devices' in resources) {
+  const { devices, ...limits } = resources;
+  const before = (JSON.parse(source) as OfResources).linux?.resources?.devices ?? [];
+  // Tools send the whole object again, whatever of it changes.
+  if (devices !== undefined && JSON.stringify(devices) !== JSON.stringify(before)) {
     throw new Failure({
       code: 'config',
       msg: 'resources.devices cannot be changed while a container exists',
     });
   }
-  const changed = JSON.stringify(merge(JSON.parse(source) as JsonObject, { linux: { resources } }));
+  const changed = JSON.stringify(merge(JSON.parse(source) as JsonObject, { linux: { resources: limits } }));
   const { controllers, unified } = state.features;
   const plan = planGroups(parseConfig(changed).config, id, controllers, unified);
   for (const missing of plan.notEnforceable) throw notEnforceable(missing);

@@ -90,7 +90,15 @@ export function readConfig(value: unknown): ReadConfig {
     cell: readExtension(field('cell')),
   };
   checkTogether(config);
-  return { config, notes: top.notes };
+  return { config, notes: [...top.notes, ...ignoredAnnotations(config)] };
+}
+
+/** Annotations by which other runtimes are told what to do. */
+function ignoredAnnotations({ annotations }: Config): string[] {
+  const names = Object.keys(annotations).filter(name => name.startsWith('run.oci.'));
+  return names.map(
+    name => `annotations[${JSON.stringify(name)}] is an order to another runtime, and ignored`,
+  );
 }
 
 /** What no field shows alone. */
