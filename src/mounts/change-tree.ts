@@ -23,7 +23,7 @@ export interface Tree {
 }
 
 /** What has come since `before` at the path of the tree, and all that is mounted on it, also what is covered. */
-function mountsOf(system: System, { target, before }: Tree): MountInfo[] {
+export function mountsOf(system: System, { target, before }: Tree): MountInfo[] {
   const top = target.startsWith('/proc/self/fd/') ? system.readlink(target) : target;
   const inTree = new Set<number>();
   // A mount is listed after the one it lies on.

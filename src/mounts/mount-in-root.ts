@@ -17,6 +17,7 @@ import type { System } from '../sys/system.ts';
 import { isAttribute } from './attributes.ts';
 import { changeMount } from './change-mount.ts';
 import { type Before, changeTree, mountsBefore } from './change-tree.ts';
+import { checkProc, hides } from './check-proc.ts';
 import { copyUp } from './copy-up.ts';
 import type { PlannedMount } from './operations.ts';
 import { flagBits, PROPAGATIONS } from './options.ts';
@@ -93,7 +94,7 @@ export function mountInRoot(
   tree?: number,
 ): void {
   const { destination, flags, cleared = [], recursive, propagation } = mount;
-  const before = recursive ? mountsBefore(system) : NO_MOUNTS;
+  const before = recursive || hides(mount) ? mountsBefore(system) : NO_MOUNTS;
   const bits = flagBits(flags);
   const bind = (bits & MS_BIND) !== 0 && (bits & MS_REMOUNT) === 0;
   const at = (last: 'directory' | 'file', use: (target: string) => void) =>
@@ -116,6 +117,7 @@ export function mountInRoot(
       });
     });
     // Walked again: the first descriptor holds what the mount now covers.
+    if (hides(mount)) at(last, target => checkProc(system, { root: places.root, target, before }, mount));
     const change = { set: flags.filter(isAttribute), clear: cleared.filter(isAttribute) };
     if (bind && change.set.length + change.clear.length > 0) {
       at(last, target => changeMount(system, target, change));

@@ -59,6 +59,16 @@ for (const kernel of await testKernels()) {
     await guest.shell('umount /tmp/debug');
   });
 
+  test.serial(
+    on('C6: a proc is told to hide processes and does, or the container does not start'),
+    async t => {
+      const hiding = { destination: '/hidden', type: 'proc', source: 'proc', options: ['hidepid=2'] };
+      const { code, stdout, log } = await guest.run('c', 'grep " /hidden " /proc/mounts', mounting(hiding));
+      if (code === 0) t.regex(stdout, /hidepid=(2|invisible)/);
+      else t.regex(JSON.stringify(log), /this kernel takes `hidepid=2` of a proc and ignores it/);
+    },
+  );
+
   test.serial(on('recursive options reach every mount of a tree, others the first'), async t => {
     await withVolume(async () => {
       const script =
