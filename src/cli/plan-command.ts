@@ -1,5 +1,5 @@
 import { Failure } from '../lifecycle/failure.ts';
-import { askFeatures, type Features } from '../lifecycle/features.ts';
+import { askFeatures, type Features, withoutGroups } from '../lifecycle/features.ts';
 import type { Run } from '../lifecycle/launch.ts';
 import { planContainer } from '../lifecycle/plan.ts';
 import { planText } from '../lifecycle/plan-text.ts';
@@ -78,7 +78,8 @@ export function printPlan(session: Session, run: Run, detached: boolean): void {
     file === undefined
       ? { features: askFeatures(system, run.config), release: system.uname().release }
       : featuresOf(system, file);
-  const plan = planContainer(run.config, { ...run, detached }, features);
+  const known = run.withoutGroups ? withoutGroups(features) : features;
+  const plan = planContainer(run.config, { ...run, detached }, known);
   if (format === 'json') printJson(system, plan);
   else print(system, planText(plan, run.config, release));
 }

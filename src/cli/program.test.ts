@@ -102,6 +102,8 @@ test('a plan for another kernel, by what `cell features` printed there, as lines
   const steps = (...more: string[]) => plan('--plan', '--features', 'old.json', ...more).out;
   t.true(steps().includes('new-session-keyring'));
   t.false(steps('--no-new-keyring').includes('new-session-keyring'));
+  t.true(steps().includes('/lxc/vm'));
+  t.false(steps('--cgroup-manager', 'disabled').includes('/lxc/vm'));
   t.deepEqual(plan('--features', 'old.json'), {
     status: 2,
     out: '',

@@ -56,6 +56,13 @@ const ASKED_CALLS = [
   'bpf',
 ] as const satisfies CallName[];
 
+/** As if there were no hierarchy: nothing is planned in one then. */
+export const withoutGroups = (features: Features): Features => ({
+  ...features,
+  controllers: {},
+  unified: null,
+});
+
 /** What a start of a container with `config` asks; quick, for every start pays it. */
 export function askFeatures(system: System, config: Config): Features {
   const needed = askNeededNamespaces(system);

@@ -6,7 +6,7 @@ import type { System } from '../sys/system.ts';
 import { listenAt, receivePty } from '../terminals/hand-over.ts';
 import type { Pty } from '../terminals/pty.ts';
 import { Failure, notEnforceable } from './failure.ts';
-import { askFeatures, type Features } from './features.ts';
+import { askFeatures, type Features, withoutGroups } from './features.ts';
 import { runEveryHook } from './hooks.ts';
 import type { Log } from './log.ts';
 import type { Plan } from './operations.ts';
@@ -93,7 +93,7 @@ function prepareLocked(system: System, run: Run, log: Log, context: GroupContext
   sweep(system, run.root, context.warn);
   // Asked under the lock: another cell may just be mounting the hierarchy.
   const asked = askFeatures(system, run.config);
-  const features = run.withoutGroups ? { ...asked, controllers: {}, unified: null } : asked;
+  const features = run.withoutGroups ? withoutGroups(asked) : asked;
   const plan = planContainer(run.config, run, features);
   settleUnenforceable(plan, run.config, log);
   for (const msg of plan.notes) log({ level: 'warning', msg });

@@ -30,6 +30,7 @@ function check(data: string, superOptions: string) {
 test('a proc that hides what it was told to is taken, by numbers or by words', t => {
   t.notThrows(() => check('hidepid=2,gid=4', 'rw,gid=4,hidepid=2'));
   t.notThrows(() => check('hidepid=2', 'rw,hidepid=invisible'));
+  t.notThrows(() => check('hidepid=02,subset=pid', 'rw,hidepid=invisible,subset=pid'));
   t.notThrows(() => check('hidepid=ptraceable,subset=pid', 'rw,hidepid=ptraceable,subset=pid'));
 });
 
@@ -38,6 +39,8 @@ test('an option that the kernel ignores ends the start, and is named', t => {
     ['hidepid=2', 'rw', 'hidepid=2'],
     ['hidepid=2', 'rw,hidepid=1', 'hidepid=2'],
     ['hidepid=1,subset=pid', 'rw,hidepid=noaccess', 'subset=pid'],
+    ['hidepid=0x2', 'rw', 'hidepid=0x2'],
+    ['hidepid=everything', 'rw', 'hidepid=everything'],
   ] as const) {
     t.throws(() => check(data, has), {
       instanceOf: Refusal,
@@ -49,6 +52,7 @@ test('an option that the kernel ignores ends the start, and is named', t => {
 test('what hides nothing is not looked at', t => {
   t.false(hides(proc(null)));
   t.false(hides(proc('hidepid=0,gid=3')));
+  t.false(hides(proc('hidepid=off')));
   t.false(hides({ ...proc('hidepid=2'), type: 'tmpfs' }));
   t.true(hides(proc('hidepid=2')));
 });

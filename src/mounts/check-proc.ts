@@ -3,14 +3,20 @@ import type { System } from '../sys/system.ts';
 import { mountsOf, type Tree } from './change-tree.ts';
 import type { PlannedMount } from './operations.ts';
 
-/** What proc is called to hide, and what mountinfo calls it from 5.8 on (fs/proc/root.c, hidepid2str). */
-const HIDES = /^(hidepid=[124]|hidepid=(noaccess|invisible|ptraceable)|subset=pid)$/;
-const NUMBERS: Record<string, string> = { noaccess: '1', invisible: '2', ptraceable: '4' };
+/** The words that hidepid has beside numbers from 5.8 on, and in mountinfo (fs/proc/root.c). */
+const LEVELS: Record<string, number> = { off: 0, noaccess: 1, invisible: 2, ptraceable: 4 };
 
-const normal = (option: string) => option.replace(/(?<=^hidepid=)[a-z]+$/, word => NUMBERS[word] ?? word);
+/** What an option of proc hides, in one spelling; undefined of one that hides nothing. */
+function hidden(option: string): string | undefined {
+  const [name, value = ''] = option.split('=');
+  if (name !== 'hidepid') return name === 'subset' ? option : undefined;
+  const level = LEVELS[value] ?? Number(value);
+  return level === 0 ? undefined : `hidepid=${level}`;
+}
 
 function hiding({ type, data }: PlannedMount): string[] {
-  return type === 'proc' && data !== null ? data.split(',').filter(option => HIDES.test(option)) : [];
+  if (type !== 'proc' || data === null) return [];
+  return data.split(',').filter(option => hidden(option) !== undefined);
 }
 
 export const hides = (mount: PlannedMount): boolean => hiding(mount).length > 0;
@@ -20,8 +26,8 @@ export const hides = (mount: PlannedMount): boolean => hiding(mount).length > 0;
  * and those from 4.8 to 5.7 have one proc for a pid namespace, whose options were settled before. Throws a Refusal.
  */
 export function checkProc(system: System, tree: Tree, mount: PlannedMount): void {
-  const has = (mountsOf(system, tree)[0]?.superOptions ?? []).map(normal);
-  const ignored = hiding(mount).find(option => !has.includes(normal(option)));
+  const has = (mountsOf(system, tree)[0]?.superOptions ?? []).map(hidden);
+  const ignored = hiding(mount).find(option => !has.includes(hidden(option)));
   if (ignored === undefined) return;
   throw new Refusal(`${mount.destination}: this kernel takes \`${ignored}\` of a proc and ignores it`);
 }

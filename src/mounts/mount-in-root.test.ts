@@ -1,4 +1,5 @@
 import test from 'ava';
+import { Refusal } from '../lifecycle/refusal.ts';
 import { isErrno } from '../sys/error.ts';
 import {
   MS_BIND,
@@ -46,6 +47,22 @@ test('D7: the mount lands on the descriptor of the walk', t => {
 test('D2: a diverted /proc stops the mount; unsafe, it goes where the link leads', t => {
   t.throws(() => mounts({ '/proc': 'link' }, plain), { instanceOf: UnsafePath });
   t.deepEqual(mounts({ '/proc': 'link' }, plain, false)[0]?.[1], '/b/rootfs/proc');
+});
+
+test('C6: a proc that is to hide and is listed as hiding nothing stops the start', t => {
+  let unread = '2 1 0:2 / /b/rootfs/proc rw - proc proc rw\n';
+  let isMounted = false;
+  const read = () => {
+    const bytes = new TextEncoder().encode(isMounted ? unread : '');
+    if (isMounted) unread = '';
+    return bytes;
+  };
+  const mount = () => {
+    isMounted = true;
+  };
+  const more = { open: { value: 9 }, read, mount, readlink: { value: '/b/rootfs/proc' } };
+  const { system } = treeSystem({ '/proc': 'directory' }, false, more);
+  t.throws(() => mountInRoot(system, places, { ...plain, data: 'hidepid=2' }, true), { instanceOf: Refusal });
 });
 
 test('the flags of a bind mount are set by a second call, on what was mounted', t => {

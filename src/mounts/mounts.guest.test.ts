@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type CellGuest, cellGuest, testKernels } from '../guest.fixture.ts';
+import { onEachKernel } from '../guest.fixture.ts';
 import { DEFAULT_CONFIG } from '../spec/default-config.ts';
 import { parseMountInfo } from '../sys/mount-info.ts';
 
@@ -10,14 +10,7 @@ const mounting = (...more: object[]) => ({
   mounts: [...DEFAULT_CONFIG.mounts, ...more],
 });
 
-for (const kernel of await testKernels()) {
-  let guest: CellGuest;
-  test.before(`${kernel.name} boots`, async () => {
-    guest = await cellGuest(kernel);
-  });
-  test.after.always(`${kernel.name} stops`, () => guest?.stop());
-  const on = (title: string) => `${kernel.name}: ${title}`;
-
+onEachKernel((guest, on) => {
   /** A directory of the host with a file system in it, and one more in that. */
   const withVolume = async (use: () => Promise<void>) => {
     const made = await guest.shell(
@@ -376,4 +369,4 @@ for (const kernel of await testKernels()) {
     t.regex(await bound('nodev', 'suid'), /^rw,nodev,noexec,noatime/);
     await guest.shell('umount /tmp/no; rmdir /tmp/no');
   });
-}
+});

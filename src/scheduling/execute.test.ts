@@ -33,6 +33,13 @@ test('a scheduler is one sched_setattr: size, policy, flags, nice, priority, and
   ]);
 });
 
+test('what is nice is kept beside a policy that does not use it', t => {
+  const nice = (policy: 'SCHED_OTHER' | 'SCHED_FIFO') =>
+    calls({ ...scheduler, policy, priority: 0, nice: 5, flags: [] }).map(([number]) => number);
+  t.deepEqual(nice('SCHED_OTHER'), [SYSCALLS.sched_setattr]);
+  t.deepEqual(nice('SCHED_FIFO'), [SYSCALLS.sched_setattr, SYSCALLS.setpriority]);
+});
+
 test('before 3.14 it is sched_setscheduler, and setpriority for what is nice', t => {
   t.deepEqual(calls({ ...scheduler, flags: [] }, true), [[SYSCALLS.sched_setscheduler, 0, 1, '0a000000']]);
   t.deepEqual(calls({ ...scheduler, policy: 'SCHED_OTHER', priority: 0, nice: 5, flags: [] }, true), [

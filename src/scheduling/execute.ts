@@ -10,6 +10,7 @@ import {
   SCHEDULER_FLAGS,
   SCHEDULERS,
   type Scheduler,
+  type SchedulerName,
 } from './policy.ts';
 
 /** struct sched_attr as it was in 3.14; later fields are 0 then. */
@@ -18,6 +19,8 @@ const IOPRIO_WHO_PROCESS = 1;
 const IOPRIO_CLASS_SHIFT = 13;
 const PRIO_PROCESS = 0;
 const SELF = 0;
+/** kernel/sched/sched.h, fair_policy */
+const FAIR: readonly SchedulerName[] = ['SCHED_OTHER', 'SCHED_BATCH'];
 
 function call(system: System, name: CallName, action: string, ...args: RawArgument[]): void {
   const returned = system.syscall(SYSCALLS[name], ...args);
@@ -29,6 +32,10 @@ function setOldScheduler(system: System, { policy, priority, nice }: Scheduler):
   const parameters = new ArrayBuffer(4);
   new DataView(parameters).setInt32(0, priority, true);
   call(system, 'sched_setscheduler', `be ${policy}`, SELF, SCHEDULERS[policy], parameters);
+  setNice(system, nice);
+}
+
+function setNice(system: System, nice: number): void {
   if (nice !== 0) call(system, 'setpriority', `be ${nice} nice`, PRIO_PROCESS, SELF, nice);
 }
 
@@ -48,6 +55,8 @@ function setScheduler(system: System, scheduler: Scheduler): void {
   const returned = system.syscall(SYSCALLS.sched_setattr, SELF, attributes, 0);
   if (returned === -errnoNumber('ENOSYS')) return setOldScheduler(system, scheduler);
   if (returned < 0) throw new SystemError('sched_setattr', -returned, `be ${policy}`);
+  // It reads what is nice for these alone; setpriority(2) has the kernel keep it for when the process is one of them.
+  if (!FAIR.includes(policy)) setNice(system, nice);
 }
 
 /** A bit for each number, in whole words of 64 as the kernel reads them. */
