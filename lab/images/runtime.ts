@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import { quickjs } from '../../images/userland/quickjs.ts';
 import { UserError } from '../errors.ts';
 import { type Emit, task } from '../events.ts';
@@ -62,19 +62,6 @@ export async function buildProgram(
   return { elf, sha256: sha256(await readFile(elf)) };
 }
 
-/** The 250 names of characters that sax knows are those of HTML, which XML that is read strictly does not have. */
-const strictEntities: Plugin = {
-  name: 'strict-entities',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/sax\/lib\/sax\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      return {
-        contents: source.replace(/(sax\.ENTITIES = Object\.assign\(Object\.create\(null\), \{)[^}]*/, '$1'),
-      };
-    });
-  },
-};
-
 /** TypeScript to one ES module that imports nothing but the binding. */
 async function bundle(program: string, entry: string): Promise<string> {
   const { outputFiles } = await build({
@@ -92,7 +79,6 @@ async function bundle(program: string, entry: string): Promise<string> {
       events: join(packageRoot, 'src/frontends/libvirt/shims/events.cjs'),
       timers: join(packageRoot, 'src/frontends/libvirt/shims/timers.cjs'),
     },
-    plugins: [strictEntities],
     absWorkingDir: packageRoot,
     logLevel: 'silent',
   }).catch((error: Error) => {
