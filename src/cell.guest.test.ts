@@ -1,19 +1,12 @@
 import test from 'ava';
-import { type CellGuest, cellGuest, testKernels } from './guest.fixture.ts';
+import { onEachKernel } from './guest.fixture.ts';
 import { DEFAULT_CONFIG } from './spec/default-config.ts';
 
 const GROUPS = '/dev/cgroups/libvirtd/lxc';
 const lines = (text: string) => text.split('\n').filter(line => line !== '');
 const cell = (extension: object) => ({ cell: extension });
 
-for (const kernel of await testKernels()) {
-  let guest: CellGuest;
-  test.before(`${kernel.name} boots`, async () => {
-    guest = await cellGuest(kernel);
-  });
-  test.after.always(`${kernel.name} stops`, () => guest?.stop());
-  const on = (title: string) => `${kernel.name}: ${title}`;
-
+onEachKernel((guest, on, kernel) => {
   test.serial(
     on('A1: the container sees its own root, processes, name, and ends with its status'),
     async t => {
@@ -180,4 +173,4 @@ for (const kernel of await testKernels()) {
     };
     t.deepEqual(plan.notEnforceable, []);
   });
-}
+});

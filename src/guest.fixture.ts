@@ -1,3 +1,4 @@
+import test from 'ava';
 import { appArmorFeatures, featuresFile } from '../lab/guest/apparmor.ts';
 import { Guest } from '../lab/guest/guest.ts';
 import { qemuVersion } from '../lab/guest/qemu-version.ts';
@@ -15,8 +16,7 @@ import { DEFAULT_CONFIG } from './spec/default-config.ts';
 const silent = () => {};
 
 /** The kernels cell is tested on: CELL_TEST_KERNELS in the words of `lab run --kernel`, else an old and a new one. */
-export const testKernels = (): Promise<Kernel[]> =>
-  resolveKernels(process.env['CELL_TEST_KERNELS'] ?? '5.10,6.12', silent);
+const testKernels = await resolveKernels(process.env['CELL_TEST_KERNELS'] ?? '5.10,6.12', silent);
 
 /** The parts of config.json that tests change. */
 type Changes = { process?: object; linux?: object; cell?: object } & Record<string, unknown>;
@@ -61,7 +61,7 @@ function merged(script: string, changes: Changes): object {
 let image: ReturnType<typeof buildImage> | undefined;
 
 /** Boots `kernel`, or restores it. */
-export async function cellGuest(kernel: Kernel): Promise<CellGuest> {
+async function cellGuest(kernel: Kernel): Promise<CellGuest> {
   image ??= buildImage(silent);
   const spec = {
     kernel,
@@ -100,4 +100,19 @@ export async function cellGuest(kernel: Kernel): Promise<CellGuest> {
       return { ...done, log: lines.map(line => JSON.parse(line) as CellRun['log'][number]) };
     },
   };
+}
+
+/** Declares the same tests for each kernel; `on` makes their titles, and `guest` runs from before the first of them. */
+export function onEachKernel(
+  declare: (guest: CellGuest, on: (title: string) => string, kernel: Kernel) => void,
+): void {
+  for (const kernel of testKernels) {
+    const guest = {} as CellGuest;
+    test.before(`${kernel.name} boots`, async () => {
+      Object.assign(guest, await cellGuest(kernel));
+    });
+    // One that did not boot has nothing to stop.
+    test.after.always(`${kernel.name} stops`, () => guest.stop?.());
+    declare(guest, title => `${kernel.name}: ${title}`, kernel);
+  }
 }

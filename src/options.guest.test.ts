@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type CellGuest, cellGuest, testKernels } from './guest.fixture.ts';
+import { onEachKernel } from './guest.fixture.ts';
 
 const lines = (text: string) => text.split('\n').filter(line => line !== '');
 const WRITABLE = { root: { path: 'rootfs' } };
@@ -13,14 +13,7 @@ const RECEIVER = `rm -f /tmp/in /tmp/s /b/rootfs/ready; mkfifo /tmp/in
   until [ -e /tmp/s ]; do usleep 20000; done`;
 const START = `cd /b; rm -f rootfs/ready; cell run -d --pid-file /tmp/pid c </dev/null >/dev/null 2>&1; ${until('ready')}`;
 
-for (const kernel of await testKernels()) {
-  let guest: CellGuest;
-  test.before(`${kernel.name} boots`, async () => {
-    guest = await cellGuest(kernel);
-  });
-  test.after.always(`${kernel.name} stops`, () => guest?.stop());
-  const on = (title: string) => `${kernel.name}: ${title}`;
-
+onEachKernel((guest, on) => {
   test.serial(
     on('--console-socket of create and run: the terminal comes by SCM_RIGHTS, and works, with its size'),
     async t => {
@@ -185,4 +178,4 @@ for (const kernel of await testKernels()) {
       }
     },
   );
-}
+});

@@ -1,18 +1,11 @@
 import test from 'ava';
-import { type CellGuest, cellGuest, testKernels } from '../guest.fixture.ts';
+import { onEachKernel } from '../guest.fixture.ts';
 
 const lines = (text: string) => text.split('\n').filter(line => line !== '');
 const READY = 'until [ -e rootfs/ready ]; do sleep 0.1; done';
 const WRITABLE = { root: { path: 'rootfs' } };
 
-for (const kernel of await testKernels()) {
-  let guest: CellGuest;
-  test.before(`${kernel.name} boots`, async () => {
-    guest = await cellGuest(kernel);
-  });
-  test.after.always(`${kernel.name} stops`, () => guest?.stop());
-  const on = (title: string) => `${kernel.name}: ${title}`;
-
+onEachKernel((guest, on) => {
   test.serial(on('create, start, state, kill and delete, one after the other'), async t => {
     await guest.configure('touch /ready; exec sleep 1000', WRITABLE);
     const { stdout } = await guest.shell(
@@ -209,4 +202,4 @@ for (const kernel of await testKernels()) {
     if (said[0]?.includes('cannot enforce pause')) t.is(said.at(-1), '0');
     else t.deepEqual(said, ['paused', 'running', '0']);
   });
-}
+});
