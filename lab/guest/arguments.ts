@@ -22,8 +22,9 @@ export interface Machine {
 
 /**
  * `panic=1` with `-no-reboot` turns a panic into the end of QEMU (`panic=-1` hangs on 2.6.29). The serial line is the
- * console log, for the decompressor and for a kernel that dies before it has a console, too. The options behind it only save time: no calibration that TCG makes slow, no mitigations of CPU bugs
- * in an emulated CPU. The last two wake AppArmor where it is compiled in. Kernels ignore what they do not know.
+ * console log, for the decompressor and for a kernel that dies before it has a console, too. The options behind it only
+ * save time: no calibration that TCG makes slow, no mitigations of CPU bugs in an emulated CPU. The last two wake
+ * AppArmor where it is compiled in. Kernels ignore what they do not know.
  */
 export const kernelCommandLine = [
   'console=ttyS0',

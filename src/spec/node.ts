@@ -22,8 +22,11 @@ export type Reader<T> = (node: Node) => T;
 /** The fields of an object that are present and not null. */
 export type Fields = (name: string) => Node | undefined;
 
-/** What a field named here does is not implemented: a config that uses it must not start with less than it asks. */
+/** Fields of the OCI runtime-spec that are refused, and why: a config that has one must not start with less than it asks. */
 export type Refused = Record<string, string>;
+
+/** Why a field is refused whose meaning cell knows and does not carry out. */
+export const UNSUPPORTED = 'is not supported by this cell';
 
 const SHOWN = 60;
 

@@ -14,9 +14,8 @@ import {
   type Refused,
   required,
   textMap,
+  UNSUPPORTED,
 } from './node.ts';
-
-const NOT_YET = 'is not supported by this cell';
 
 /** The fields of `linux.resources` that are read here. */
 export const LIMIT_FIELDS = [
@@ -205,7 +204,7 @@ const unified: Reader<Record<string, string>> = node => {
 /** Reads the limits of `linux.resources`, whose fields are `field`. */
 export function readLimits(field: Fields): Limits {
   return {
-    memory: section(field('memory'), MEMORY, { checkBeforeUpdate: NOT_YET }),
+    memory: section(field('memory'), MEMORY, { checkBeforeUpdate: UNSUPPORTED }),
     pids: optional(field('pids'), pids, undefined),
     cpu: section(field('cpu'), CPU),
     blockIO: optional(field('blockIO'), blockIO, NO_BLOCK_LIMITS),

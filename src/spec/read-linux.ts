@@ -14,20 +14,20 @@ import {
   optional,
   type Reader,
   required,
+  UNSUPPORTED,
   word,
 } from './node.ts';
 import { LIMIT_FIELDS, NO_LIMITS, readLimits } from './read-limits.ts';
 import { NAMESPACE_FIELDS, readNamespaces } from './read-namespaces.ts';
 import { readSysctl } from './read-sysctl.ts';
 
-const NOT_YET = 'is not supported by this cell';
 /** Linux splits a device number into 12 and 20 bits (kdev_t.h). */
 const major = integer(0, 4095);
 const minor = integer(0, 2 ** 20 - 1);
 const id = integer(0, 2 ** 32 - 2);
 
 const REFUSED_HERE = Object.fromEntries(
-  ['mountLabel', 'intelRdt', 'netDevices'].map(name => [name, NOT_YET]),
+  ['mountLabel', 'intelRdt', 'netDevices'].map(name => [name, UNSUPPORTED]),
 );
 const device: Reader<Device> = node => {
   const field = object(node, ['path', 'type', 'major', 'minor', 'fileMode', 'uid', 'gid']);
@@ -92,7 +92,7 @@ const cgroupsPath: Reader<string> = node => {
 const PROPAGATION_NAMES = Object.keys(PROPAGATIONS) as Propagation[];
 
 const personality: Reader<'LINUX' | 'LINUX32'> = node => {
-  const field = object(node, ['domain'], { flags: NOT_YET });
+  const field = object(node, ['domain'], { flags: UNSUPPORTED });
   return word(['LINUX', 'LINUX32'])(required(node, field, 'domain'));
 };
 

@@ -16,6 +16,7 @@ import {
   type Reader,
   required,
   text,
+  UNSUPPORTED,
   word,
 } from './node.ts';
 
@@ -23,9 +24,8 @@ const UINT32 = 2 ** 32 - 1;
 /** -1 means "leave as it is" to setresuid(2), so the highest id is one less. */
 const id = integer(0, UINT32 - 1);
 
-const NOT_YET = 'is not supported by this cell';
 const REFUSED = {
-  selinuxLabel: NOT_YET,
+  selinuxLabel: UNSUPPORTED,
   commandLine: 'is for Windows',
 };
 

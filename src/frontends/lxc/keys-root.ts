@@ -78,7 +78,7 @@ export const ROOT_KEYS: Handlers = {
   'lxc.autodev.tmpfs.size': (draft, { value, place }) => {
     draft.devSize = value === '' ? 500_000 : wholeNumber(value, 1, 2 ** 31 - 1, place);
   },
-  // What today is the most terminals was any number but 0 up to LXC 1, and asked for an instance.
+  // `lxc.pts` of LXC 1 asks for an instance of its own with any number but 0; `lxc.pty.max` is the most terminals of one.
   'lxc.pty.max': (draft, { value, place, legacy }, { report }) => {
     const count = value === '' ? 0 : wholeNumber(value, 0, 2 ** 20, place);
     draft.ptys = legacy && count > 0 ? undefined : count;
