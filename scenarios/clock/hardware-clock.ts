@@ -1,6 +1,7 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notBuiltIn } from '../../lab/scenarios/expected.ts';
 import { devicesUnrestricted } from '../../lab/scenarios/host-disk.ts';
+import { profileNames } from '../profiles.ts';
 
 /** A date that no guest has. */
 const date = '2001-09-09';
@@ -9,7 +10,7 @@ export default attack({
   title: "Can the container set the machine's hardware clock through a device node of its own?",
   seed: ['E3'],
   needs: ['CONFIG_RTC_INTF_DEV'],
-  variants: ['drop-sys-time', 'devices-acl', 'drop-mknod', 'userns', 'seccomp'],
+  variants: ['drop-sys-time', 'devices-acl', 'drop-mknod', 'userns', 'seccomp', ...profileNames],
   expectations: [
     notBuiltIn('CONFIG_RTC_DRV_CMOS'),
     ...escaped('none', 'RTC_SET_TIME asks for CAP_SYS_TIME, and mknod(2) makes the node'),
@@ -18,7 +19,7 @@ export default attack({
       'to a filter it is an ioctl(2) like any other: the calls that it denies set another clock',
     ),
     ...held('drop-sys-time', 'rtc_dev_ioctl asks for CAP_SYS_TIME: EACCES'),
-    ...held('devices-acl', 'the list of devices has no hardware clock: mknod(2) is EPERM'),
+    ...held(['devices-acl', ...profileNames], 'the list of devices has no hardware clock: mknod(2) is EPERM'),
     ...held('drop-mknod', 'mknod(2) asks for CAP_MKNOD'),
     ...held('userns', 'CAP_MKNOD of another user namespace than the first does not count'),
   ],

@@ -1,5 +1,6 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notBuiltIn } from '../../lab/scenarios/expected.ts';
+import { profileNames } from '../profiles.ts';
 
 const STANDARD_ERROR = 2;
 const command = 'command-of-the-container';
@@ -15,11 +16,12 @@ export default attack({
     'userns',
     'seccomp',
     'new-terminal',
+    ...profileNames,
   ],
   expectations: [
     notBuiltIn('CONFIG_VT'),
     ...escaped(
-      ['none', 'new-session', 'seccomp'],
+      ['none', 'new-session', 'seccomp', 'seed-2008', 'lxc-2012'],
       'tioclinux lets CAP_SYS_ADMIN select and paste on any console that is open, its own or not',
     ),
     ...held('new-terminal', "what the container has is a terminal of its own; the caller's is closed"),
@@ -34,7 +36,7 @@ export default attack({
       '6.7..',
     ),
     ...held(
-      'new-session+drop-sys-admin',
+      ['new-session+drop-sys-admin', 'libvirt-2009', 'oci-default', 'hardened'],
       'tioclinux: the console is not that of the session, and the capability is gone',
     ),
   ],

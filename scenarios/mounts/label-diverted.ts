@@ -1,5 +1,6 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
+import { profileNames } from '../profiles.ts';
 
 const LABELS = ['apparmor/exec', 'exec'];
 
@@ -7,14 +8,17 @@ export default attack({
   title:
     'Does a container stay unconfined whose image diverts the write of its AppArmor label (CVE-2019-19921)?',
   seed: ['C3', 'D2', 'D4', 'D8'],
-  variants: ['apparmor-paths', 'apparmor-paths+safe-mounts', 'safe-mounts'],
+  variants: ['apparmor-paths', 'apparmor-paths+safe-mounts', 'safe-mounts', ...profileNames],
   needs: ['CONFIG_SECURITY_APPARMOR'],
   expectations: [
     notApplicable('..2.6.35', 'AppArmor is in Linux from 2.6.36 on'),
-    ...escaped('none', 'no profile is asked for'),
-    ...escaped('apparmor-paths', 'the label was written to a file of the image, and the runtime believed it'),
+    ...escaped(['none', 'seed-2008', 'libvirt-2009'], 'no profile is asked for'),
+    ...escaped(
+      ['apparmor-paths', 'lxc-2012'],
+      'the label was written to a file of the image, and the runtime believed it',
+    ),
     ...held(
-      ['apparmor-paths+safe-mounts', 'safe-mounts'],
+      ['apparmor-paths+safe-mounts', 'safe-mounts', 'oci-default', 'hardened'],
       'procfs is not mounted through a link, and a label goes only to what is seen to be procfs',
     ),
   ],
@@ -39,9 +43,10 @@ export default attack({
       },
     });
     if (!container) return 'held';
-    const { inside } = container;
-    await inside.must`mount -t proc proc /tmp`;
-    const { text = '' } = await inside.must`read /tmp/self/attr/current`;
+    // The container has no procfs. The host sees it by the number that the runtime knows.
+    const { stdout } = await bench.shell(`cell state ${container.id}`);
+    const { pid } = JSON.parse(stdout) as { pid: number };
+    const { text = '' } = await bench.host.must`read /proc/${pid}/attr/current`;
     return text.trim() === 'unconfined' ? 'escaped' : 'held';
   },
 });

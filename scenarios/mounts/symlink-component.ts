@@ -1,13 +1,14 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title: 'Does a link in the middle of a mount destination lead the runtime to a directory of the host?',
   seed: ['D4', 'D7', 'D12'],
-  variants: ['safe-mounts', 'oci-default', 'hardened'],
+  variants: ['safe-mounts', ...profileNames],
   expectations: [
     ...escaped(
-      'none',
+      ['none', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
       'the runtime makes the missing directory to mount on, as root of the host and through the link',
     ),
     ...held(

@@ -1,14 +1,15 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title:
     'Does the last component of a mount destination, a link in the image, lead the runtime to a file of the host?',
   seed: ['D4', 'D7', 'D12'],
-  variants: ['safe-mounts', 'oci-default', 'hardened'],
+  variants: ['safe-mounts', ...profileNames],
   expectations: [
     ...escaped(
-      'none',
+      ['none', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
       'the runtime makes the missing file to mount on, as root of the host and through the link',
     ),
     ...held(['safe-mounts', 'oci-default', 'hardened'], 'openat(2) with O_NOFOLLOW, component by component'),

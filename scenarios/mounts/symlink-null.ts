@@ -1,13 +1,17 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
 import { hostSecret } from '../../lab/scenarios/host-secret.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title: 'Does a /dev/null that is a link turn a masked file into a file of the host (CVE-2025-31133)?',
   seed: ['C6', 'D4'],
-  variants: ['safe-mounts', 'oci-default', 'hardened'],
+  variants: ['safe-mounts', ...profileNames],
   expectations: [
-    ...escaped('none', 'what is bound over the masked file is whatever the image calls its null device'),
+    ...escaped(
+      ['none', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
+      'what is bound over the masked file is whatever the image calls its null device',
+    ),
     ...held(
       ['safe-mounts', 'oci-default', 'hardened'],
       'a node that the image brought has to be that device, and what masks is that of the host',

@@ -1,19 +1,20 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
 import { hostSecret } from '../../lab/scenarios/host-secret.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title:
     "Does a relative source of a bind mount, through a link that the container left, bring in the host's files?",
   seed: ['D5', 'D6', 'D12'],
-  variants: ['safe-mounts', 'oci-default'],
+  variants: ['safe-mounts', ...profileNames],
   expectations: [
     ...escaped(
-      'none',
+      ['none', 'seed-2008', 'libvirt-2009', 'lxc-2012'],
       'mount(2) follows links in its source: what is bound is where the link leads on the host',
     ),
     ...held(
-      ['safe-mounts', 'oci-default'],
+      ['safe-mounts', 'oci-default', 'hardened'],
       'a relative source is walked from the bundle, and may hold no link',
     ),
   ],

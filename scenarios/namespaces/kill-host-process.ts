@@ -2,15 +2,19 @@ import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
 import { inHostsPidNamespace } from '../../lab/scenarios/host-pids.ts';
 import { userOfHost } from '../../lab/scenarios/same-uid.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title: 'Can root of the container kill a process of the host?',
   seed: ['C1', 'A11'],
-  variants: ['pidns', 'apparmor-peers', 'pidns+userns'],
+  variants: ['pidns', 'apparmor-peers', 'pidns+userns', ...profileNames],
   expectations: [
     ...held('apparmor-peers', 'the profile lets nobody be signalled but peers: EACCES'),
     ...escaped('none', 'CAP_KILL counts for every process that has a number'),
-    ...held(['pidns', 'pidns+userns'], 'no process of the host has a number in the pid namespace: ESRCH'),
+    ...held(
+      ['pidns', 'pidns+userns', ...profileNames],
+      'no process of the host has a number in the pid namespace: ESRCH',
+    ),
   ],
   async attempt(bench) {
     const target = await userOfHost(bench);

@@ -1,15 +1,16 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
 import { userInContainer, userOfHost } from '../../lab/scenarios/same-uid.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title: 'Can user 1000 of the host take every descriptor from a process of user 1000 in the container?',
   seed: ['A11'],
-  variants: ['userns', 'no-new-privileges', 'oci-default', 'hardened'],
+  variants: ['userns', 'no-new-privileges', ...profileNames],
   expectations: [
     notApplicable('..2.6.35', 'prlimit(2) is 2.6.36'),
     ...escaped(
-      ['none', 'no-new-privileges', 'oci-default'],
+      ['none', 'no-new-privileges', 'seed-2008', 'libvirt-2009', 'lxc-2012', 'oci-default'],
       'check_prlimit_permission compares ids, and a pid namespace does not hide the container from the host',
     ),
     ...held('userns', 'check_prlimit_permission compares ids as the host knows them'),

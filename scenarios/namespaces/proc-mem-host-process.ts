@@ -2,6 +2,7 @@ import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
 import { inHostsPidNamespace } from '../../lab/scenarios/host-pids.ts';
 import { unusedStack } from '../../lab/scenarios/process-memory.ts';
+import { profileNames } from '../profiles.ts';
 
 const mark = 'written by the container';
 
@@ -15,13 +16,17 @@ export default attack({
     'pidns+drop-sys-ptrace',
     'mask-proc',
     'readonly-proc',
+    ...profileNames,
   ],
   expectations: [
     ...held('apparmor-peers', 'the profile lets nobody be traced but peers: EACCES'),
     notApplicable('..2.6.38', '/proc/PID/mem cannot be written to before 2.6.39 (mem_write is switched off)'),
     ...escaped('none', 'who may trace a process may open its memory (mem_open: PTRACE_MODE_ATTACH)'),
     ...escaped(['mask-proc', 'readonly-proc'], 'what is covered or read-only is not about single processes'),
-    ...held(['pidns', 'pidns+drop-sys-ptrace'], 'the procfs of a pid namespace has no process of the host'),
+    ...held(
+      ['pidns', 'pidns+drop-sys-ptrace', ...profileNames],
+      'the procfs of a pid namespace has no process of the host',
+    ),
     ...held('drop-sys-ptrace', 'the other has a capability that the writer lacks (cap_ptrace_access_check)'),
   ],
   async attempt(bench) {

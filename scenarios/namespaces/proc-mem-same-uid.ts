@@ -2,13 +2,14 @@ import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
 import { unusedStack } from '../../lab/scenarios/process-memory.ts';
 import { userInContainer, userOfHost } from '../../lab/scenarios/same-uid.ts';
+import { profileNames } from '../profiles.ts';
 
 const mark = 'written by the host';
 
 export default attack({
   title: 'Can user 1000 of the host write into the memory of a process of user 1000 in the container?',
   seed: ['A11'],
-  variants: ['userns', 'apparmor-peers', 'oci-default', 'hardened'],
+  variants: ['userns', 'apparmor-peers', ...profileNames],
   expectations: [
     ...escaped(
       'apparmor-peers',
@@ -16,7 +17,7 @@ export default attack({
     ),
     notApplicable('..2.6.38', '/proc/PID/mem cannot be written to before 2.6.39 (mem_write is switched off)'),
     ...escaped(
-      ['none', 'oci-default'],
+      ['none', 'seed-2008', 'libvirt-2009', 'lxc-2012', 'oci-default'],
       'who may trace a process may open its memory (mem_open: PTRACE_MODE_ATTACH)',
     ),
     ...held('userns', 'the ids differ on the host, so it may not be traced'),

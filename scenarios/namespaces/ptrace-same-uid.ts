@@ -1,18 +1,19 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held } from '../../lab/scenarios/expected.ts';
 import { userInContainer, userOfHost } from '../../lab/scenarios/same-uid.ts';
+import { profileNames } from '../profiles.ts';
 
 export default attack({
   title: 'Can user 1000 of the host trace a process of user 1000 in the container?',
   seed: ['A11'],
-  variants: ['userns', 'apparmor-peers', 'drop-sys-ptrace', 'oci-default', 'hardened'],
+  variants: ['userns', 'apparmor-peers', 'drop-sys-ptrace', ...profileNames],
   expectations: [
     ...escaped(
       'apparmor-peers',
       'profile_tracee_perm lets everybody pass who is unconfined, as users of the host are',
     ),
     ...escaped(
-      ['none', 'drop-sys-ptrace', 'oci-default'],
+      ['none', 'drop-sys-ptrace', 'seed-2008', 'libvirt-2009', 'lxc-2012', 'oci-default'],
       '__ptrace_may_access: same ids, and no capability that the tracer lacks',
     ),
     ...held('userns', '__ptrace_may_access compares ids as the host knows them'),

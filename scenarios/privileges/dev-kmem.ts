@@ -1,6 +1,7 @@
 import { attack } from '../../lab/scenarios/define.ts';
 import { escaped, held, notApplicable } from '../../lab/scenarios/expected.ts';
 import { devicesUnrestricted } from '../../lab/scenarios/host-disk.ts';
+import { profileNames } from '../profiles.ts';
 
 /** Where x86-64 maps the code of the kernel that is not relocated: guests boot with `nokaslr`. */
 const kernelCode = -0x7f00_0000;
@@ -10,7 +11,7 @@ export default attack({
   title: "Can the container read the kernel's virtual memory through a device node of its own?",
   seed: ['A2', 'C4'],
   needs: ['CONFIG_DEVKMEM'],
-  variants: ['devices-acl', 'drop-mknod', 'drop-sys-rawio', 'userns'],
+  variants: ['devices-acl', 'drop-mknod', 'drop-sys-rawio', 'userns', ...profileNames],
   expectations: [
     notApplicable(
       '..2.6.36',
@@ -18,7 +19,10 @@ export default attack({
     ),
     notApplicable('5.13..', 'commit bbcd53c96071 (5.13) took /dev/kmem out of the kernel'),
     ...escaped('none', 'mknod(2) makes the node, and open_port asks for CAP_SYS_RAWIO'),
-    ...held('devices-acl', 'the list of devices has no 1:2: mknod(2) is EPERM whatever the capabilities'),
+    ...held(
+      ['devices-acl', ...profileNames],
+      'the list of devices has no 1:2: mknod(2) is EPERM whatever the capabilities',
+    ),
     ...held('drop-mknod', 'mknod(2) asks for CAP_MKNOD'),
     ...held('drop-sys-rawio', 'the node is made, and open_port refuses to open it: EPERM'),
     ...held('userns', 'CAP_MKNOD of another user namespace than the first does not count'),
