@@ -4,6 +4,13 @@ import { ofEach } from './of-each.ts';
 /** The variants whose attacker may not mount anything that acts on the host, whatever it is. */
 export const withoutMount = ['drop-sys-admin', 'userns', 'seccomp', 'apparmor'] as const;
 
+/** What seed 001's claim is tried under: its groups in between, and what hides the hierarchy or leaves it unmounted. */
+export const groupVariants = [
+  ...['parent-whitelist', 'parent-deny-all', 'parent-deny-all-late', 'cgroupns', 'parent-whitelist+cgroupns'],
+  ...withoutMount,
+  'userns+cgroupns',
+] as const;
+
 /** Why attacks that begin with a mount of control groups stop there: said once for all of them. */
 export const cannotMountGroups: readonly Expectation[] = [
   {

@@ -3,24 +3,14 @@ import { diskIsReadable } from '../../lab/scenarios/host-disk.ts';
 import { lxcMayNotMount } from '../../lab/scenarios/lxc-profile.ts';
 import { ofEach } from '../../lab/scenarios/of-each.ts';
 import { containerInHierarchy } from '../../lab/scenarios/restricted-container.ts';
-import { cannotMountGroups, setsCannotMount, withoutMount } from '../../lab/scenarios/why-no-mount.ts';
+import { cannotMountGroups, groupVariants, setsCannotMount } from '../../lab/scenarios/why-no-mount.ts';
 import { profileNames } from '../profiles.ts';
 
 export default attack({
   title: "Can the container move itself to the root of the devices hierarchy and read the host's disk?",
   seed: ['B15'],
   needs: ['CONFIG_CGROUP_DEVICE'],
-  variants: [
-    ...[
-      'parent-whitelist',
-      'parent-deny-all',
-      'parent-deny-all-late',
-      'cgroupns',
-      'parent-whitelist+cgroupns',
-    ],
-    ...withoutMount,
-    ...['userns+cgroupns', ...profileNames],
-  ],
+  variants: [...groupVariants, ...profileNames],
   expectations: [
     ...lxcMayNotMount,
     {
