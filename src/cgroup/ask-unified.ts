@@ -1,8 +1,17 @@
 import { errnoNumber } from '../sys/errno.ts';
-import { SystemError } from '../sys/error.ts';
-import { readText, readTextIfPresent } from '../sys/files.ts';
+import { SystemError, unlessErrno } from '../sys/error.ts';
+import { readText, readTextIfPresent, withFd } from '../sys/files.ts';
+import { answerOfChild } from '../sys/in-child.ts';
 import { readMounts } from '../sys/mount-info.ts';
-import { CLONE_NEWNS, MS_PRIVATE, MS_REC } from '../sys/numbers.ts';
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWNS,
+  MNT_DETACH,
+  MS_PRIVATE,
+  MS_REC,
+  O_CLOEXEC,
+  O_RDONLY,
+} from '../sys/numbers.ts';
 import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
 import { loadDeviceProgram } from './bpf.ts';
@@ -20,6 +29,8 @@ export interface Unified {
   ownGroup: string;
   /** Those that no hierarchy of version 1 has taken. */
   controllers: UnifiedController[];
+  /** With which it has to be mounted, where it is not, so that it keeps those it has. */
+  options: string;
   /** Whether device programs can be loaded (4.15, CONFIG_CGROUP_BPF): `denied` when this process may not. */
   devicePrograms: 'present' | 'absent' | 'denied';
 }
@@ -41,25 +52,36 @@ function askDevicePrograms(system: System): Unified['devicePrograms'] {
 
 const listed = (text: string) => UNIFIED_CONTROLLERS.filter(name => text.split(/\s+/).includes(name));
 
+/** What mount(2) takes of the options that mountinfo shows. */
+const isOption = (option: string) => /^(nsdelegate|favordynmods|[a-z]+_[a-z_]+)$/.test(option);
+
+/**
+ * The options that the hierarchy has, whoever set them. From the first cgroup namespace a mount sets them for everybody,
+ * and clears those it does not name (kernel/cgroup/cgroup.c, apply_cgroup_root_flags); from another it only shows them.
+ */
+function shownOptions(system: System, at: string): string {
+  const first = unlessErrno(['ENOENT'], () => system.open('/proc/self/ns/cgroup', O_RDONLY | O_CLOEXEC));
+  // Before 4.6 there are no such namespaces, and before 4.13 no options.
+  if (first === undefined) return '';
+  system.unshare(CLONE_NEWCGROUP);
+  system.mount('cgroup2', at, 'cgroup2', 0, null);
+  const options = readMounts(system, 'cgroup2').flatMap(({ superOptions }) => superOptions);
+  system.umount2(at, MNT_DETACH);
+  withFd(system, first, () => system.setns(first, CLONE_NEWCGROUP));
+  return options.filter(isOption).join(',');
+}
+
 /** Asks a hierarchy that is not mounted, in a child whose mounts nobody else sees. */
-function askUnmounted(system: System): UnifiedController[] {
-  const pid = system.fork();
-  if (pid === 0) {
-    let bits = 0;
-    try {
-      system.unshare(CLONE_NEWNS);
-      system.mount(null, '/', null, MS_REC | MS_PRIVATE, null);
-      system.mount('cgroup2', '/dev', 'cgroup2', 0, null);
-      for (const name of listed(readText(system, '/dev/cgroup.controllers')))
-        bits |= 1 << UNIFIED_CONTROLLERS.indexOf(name);
-    } catch {
-      bits = 0;
-    }
-    return system.exit_group(bits);
-  }
-  const { status } = system.wait4(pid, 0);
-  const bits = status.kind === 'exited' ? status.code : 0;
-  return UNIFIED_CONTROLLERS.filter((_, index) => (bits >> index) & 1);
+function askUnmounted(system: System): Pick<Unified, 'controllers' | 'options'> {
+  const answer = answerOfChild(system, () => {
+    system.unshare(CLONE_NEWNS);
+    system.mount(null, '/', null, MS_REC | MS_PRIVATE, null);
+    const options = shownOptions(system, '/dev');
+    system.mount('cgroup2', '/dev', 'cgroup2', 0, options || null);
+    return `${options}\n${readText(system, '/dev/cgroup.controllers')}`;
+  });
+  const [options = '', controllers = ''] = answer.split('\n');
+  return { controllers: listed(controllers), options };
 }
 
 /** The v2 hierarchy of the running kernel; undefined when it has none. */
@@ -72,7 +94,9 @@ export function askUnified(system: System): Unified | null {
     mountPoint: mount?.mountPoint ?? null,
     mountRoot: mount?.root ?? '/',
     ownGroup: /^0::(.*)$/m.exec(read('/proc/self/cgroup'))?.[1] ?? '/',
-    controllers: mount ? listed(read(`${mount.mountPoint}/cgroup.controllers`)) : askUnmounted(system),
+    ...(mount
+      ? { controllers: listed(read(`${mount.mountPoint}/cgroup.controllers`)), options: '' }
+      : askUnmounted(system)),
     devicePrograms: askDevicePrograms(system),
   };
 }

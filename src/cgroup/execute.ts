@@ -66,7 +66,13 @@ export function executeGroup(system: System, operation: GroupOperation, context:
       );
     case 'mount-unified':
       makeDirectories(system, operation.at);
-      return system.mount('cgroup2', operation.at, 'cgroup2', MS_NOSUID | MS_NODEV | MS_NOEXEC, null);
+      return system.mount(
+        'cgroup2',
+        operation.at,
+        'cgroup2',
+        MS_NOSUID | MS_NODEV | MS_NOEXEC,
+        operation.options || null,
+      );
     case 'intermediate-program':
       return prepareIntermediateProgram(system, operation.path, operation.program);
     case 'device-program':

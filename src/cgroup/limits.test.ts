@@ -21,6 +21,7 @@ const unified = {
   mountRoot: '/',
   ownGroup: '/',
   controllers: ['memory', 'pids', 'cpu', 'cpuset', 'io', 'hugetlb'] as const,
+  options: '',
   devicePrograms: 'present' as const,
 };
 

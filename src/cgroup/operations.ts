@@ -4,8 +4,8 @@ import type { DevicePolicy } from './device-policy.ts';
 export type GroupOperation =
   /** One-time setup (row A3): mounts a hierarchy that is mounted nowhere. */
   | { op: 'mount-hierarchy'; controllers: string[]; at: string }
-  /** The same for version 2. */
-  | { op: 'mount-unified'; at: string }
+  /** The same for version 2; with the options that it has already. */
+  | { op: 'mount-unified'; at: string; options: string }
   /** Makes a group unless it is there. */
   | { op: 'make-group'; path: string }
   /**

@@ -19,7 +19,11 @@ export function planUnified(
   { limits, programs }: { limits: readonly PlacedUnified[]; programs: Programs | undefined },
 ): GroupPlan {
   if (!unified || (limits.length === 0 && !programs)) return NOTHING;
-  const where = place(config, id, 'unified', unified, at => ({ op: 'mount-unified', at }));
+  const where = place(config, id, 'unified', unified, at => ({
+    op: 'mount-unified',
+    at,
+    options: unified.options,
+  }));
   if (typeof where === 'string') return unavailable('cgroup-unified', where);
   const own = join(where.base, ...where.levels);
   const above = groupsAbove(where);

@@ -2,7 +2,7 @@ import { askUnified, type Unified } from '../cgroup/ask-unified.ts';
 import { askControllers, type Controllers } from '../cgroup/hierarchies.ts';
 import { askAppArmor, askPolicy, type PolicySupport } from '../lsm/ask.ts';
 import { askDevpts, type DevptsSupport } from '../mounts/ask-devpts.ts';
-import { askMounts, type MountFeatures, wantsNoLinks } from '../mounts/ask-mounts.ts';
+import { askMounts, type MountFeatures, wantedOf } from '../mounts/ask-mounts.ts';
 import { askPrivileges, type PrivilegeFeatures } from '../privileges/ask.ts';
 import { askScheduling, type SchedulingFeatures } from '../scheduling/ask.ts';
 import { askSeccomp, type SeccompFeatures } from '../seccomp/ask.ts';
@@ -75,7 +75,7 @@ export function askFeatures(system: System, config: Config): Features {
     unified: askUnified(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
-    mounts: askMounts(system, config.mounts.some(wantsNoLinks)),
+    mounts: askMounts(system, wantedOf(config.mounts)),
     seccomp: askSeccomp(system),
     scheduling: askScheduling(system),
     appArmor: askAppArmor(system),
@@ -94,7 +94,7 @@ export function reportFeatures(system: System): FeatureReport {
     unified: askUnified(system),
     privileges: askPrivileges(system),
     devpts: askDevpts(system),
-    mounts: askMounts(system, true),
+    mounts: askMounts(system, { noLinks: true, procOptions: true }),
     seccomp: askSeccomp(system),
     scheduling: askScheduling(system),
     appArmor: askAppArmor(system),

@@ -24,14 +24,16 @@ const policy = ({ base, lines }: DevicePolicy) =>
     : `allow \`a\`, then deny ${list(lines.map(line => `\`${line}\``))}`;
 
 function mountSentence(step: Extract<Step, { op: 'mount' }>): Told {
-  const { destination, type, source, flags, data, propagation, safe, tree } = step;
+  const { destination, type, source, flags, data, propagation, safe, tree, ofHost } = step;
   const { cleared = [], recursive = { set: [], clear: [] }, copyUp } = step;
   const has = (name: string) => flags.some(one => one === name);
   const what = has('MS_REMOUNT')
     ? `change ${destination}`
     : has('MS_BIND')
       ? `${tree === undefined ? 'bind' : 'mount the copy of'} ${source} on ${destination}`
-      : `mount ${type} on ${destination}`;
+      : ofHost
+        ? `bind the host's ${type} on ${destination}${ofHost === 'only' ? '' : ', or mount it if the host has not'}`
+        : `mount ${type} on ${destination}`;
   const words = [
     ...flags.map(flag),
     ...(data === null ? [] : [data]),
@@ -46,7 +48,10 @@ function mountSentence(step: Extract<Step, { op: 'mount' }>): Told {
 
 const SENTENCES: Sentences = {
   'mount-hierarchy': ({ controllers, at }) => [`mount the hierarchy of ${list(controllers)} at ${at}`, 'A3'],
-  'mount-unified': ({ at }) => [`mount the groups of version 2 at ${at}`, 'A3'],
+  'mount-unified': ({ at, options }) => [
+    `mount the groups of version 2 at ${at}${options && ` (${options})`}`,
+    'A3',
+  ],
   'make-group': ({ path }) => [`make the group ${path}, unless it is there`, 'A4 B10'],
   'intermediate-group': ({ path, policy: rules }) => [
     `make ${path}, where no process may be; its devices: ${rules === 'open' ? 'as above it' : policy(rules)}`,

@@ -12,11 +12,26 @@ export interface MountFeatures {
   setattr: boolean;
   /** A mount can be told to follow no symbolic link (5.10); null: nobody wanted to know. */
   nosymfollow: boolean | null;
+  /** Each mount of proc has options of its own (5.8); null: nobody wanted to know. */
+  ownProc: boolean | null;
 }
 
-export function wantsNoLinks({ options }: Mount): boolean {
+/** What of the kernel the mounts of a config depend on. */
+export interface WantedMounts {
+  noLinks: boolean;
+  procOptions: boolean;
+}
+
+function wantsNoLinks({ options }: Mount): boolean {
   const { flags, recursive } = parseOptions(options);
   return flags.includes('MS_NOSYMFOLLOW') || recursive.set.includes('MS_NOSYMFOLLOW');
+}
+
+export function wantedOf(mounts: readonly Mount[]): WantedMounts {
+  return {
+    noLinks: mounts.some(wantsNoLinks),
+    procOptions: mounts.some(({ type, options }) => type === 'proc' && parseOptions(options).data !== null),
+  };
 }
 
 /** Older kernels take the flag and do nothing: whether it is there the mount itself has to say. */
@@ -29,8 +44,23 @@ function askNoLinks(system: System): boolean {
   });
 }
 
-/** What of it is dear is asked only if `noLinks`, that is if something depends on it. */
-export function askMounts(system: System, noLinks: boolean): MountFeatures {
+/** The same file system on the same mount point is EBUSY. */
+function askOwnProc(system: System): boolean {
+  return trueInChild(system, () => {
+    system.unshare(CLONE_NEWNS);
+    system.mount(null, '/', null, MS_REC | MS_PRIVATE, null);
+    system.mount('proc', '/dev', 'proc', 0, null);
+    system.mount('proc', '/dev', 'proc', 0, null);
+    return true;
+  });
+}
+
+/** What of it is dear is asked only if something depends on it. */
+export function askMounts(system: System, { noLinks, procOptions }: WantedMounts): MountFeatures {
   const setattr = system.syscall(SYSCALLS.mount_setattr, -1, null, 0, null, 0) !== -errnoNumber('ENOSYS');
-  return { setattr, nosymfollow: noLinks ? setattr || askNoLinks(system) : null };
+  return {
+    setattr,
+    nosymfollow: noLinks ? setattr || askNoLinks(system) : null,
+    ownProc: procOptions ? setattr || askOwnProc(system) : null,
+  };
 }

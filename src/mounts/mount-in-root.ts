@@ -19,6 +19,7 @@ import { changeMount } from './change-mount.ts';
 import { type Before, changeTree, mountsBefore } from './change-tree.ts';
 import { checkProc, hides } from './check-proc.ts';
 import { copyUp } from './copy-up.ts';
+import { bindHostMount, likeNew } from './host-mount.ts';
 import type { PlannedMount } from './operations.ts';
 import { flagBits, PROPAGATIONS } from './options.ts';
 import { withSource } from './source.ts';
@@ -105,7 +106,10 @@ export function mountInRoot(
     const isDirectory = !shown || (shown.mode & S_IFMT) === S_IFDIR;
     const last = isDirectory ? 'directory' : 'file';
     const first = bind ? bits & (MS_BIND | MS_REC) : bits;
+    let isOfHost = false;
     at(last, target => {
+      isOfHost = bindHostMount(system, mount, target);
+      if (isOfHost) return;
       const mountAt = () =>
         tree === undefined
           ? system.mount(source, target, mount.type, first, mount.data)
@@ -117,6 +121,7 @@ export function mountInRoot(
       });
     });
     // Walked again: the first descriptor holds what the mount now covers.
+    if (isOfHost) at(last, target => likeNew(system, mount, target));
     if (hides(mount)) at(last, target => checkProc(system, { root: places.root, target, before }, mount));
     const change = { set: flags.filter(isAttribute), clear: cleared.filter(isAttribute) };
     if (bind && change.set.length + change.clear.length > 0) {

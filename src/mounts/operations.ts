@@ -16,6 +16,11 @@ export interface PlannedMount {
   recursive?: AttributeChange;
   /** What the directory holds that is covered is copied into it. */
   copyUp?: true;
+  /**
+   * A file system that there is only once: what the host has mounted of it is bound, for a mount of its own would set
+   * its options anew. `only`: if the host has none mounted, the start ends.
+   */
+  ofHost?: 'if-mounted' | 'only';
   /** Which of the trees of the plan it is; nothing is bound then. */
   tree?: number;
   propagation: Propagation[];

@@ -32,6 +32,8 @@ const SHARED = [
 ];
 /** These have options of an instance, or of a pid namespace, and are looked at apart. */
 const WITH_OPTIONS = ['devpts', 'proc'];
+/** Of these each namespace may have one of its own, so that what the host has mounted need not be the container's. */
+const OF_NAMESPACES = [...WITH_OPTIONS, 'mqueue', 'nfsd', 'rpc_pipefs', 'sysfs'];
 
 /** What one mount of a config comes to: steps, and what its ids become if they are mapped. */
 export interface PlannedMounts {
@@ -131,7 +133,8 @@ function planNew(mount: Mount, at: string, options: ParsedOptions, ownInstances:
   }
   const shared = SHARED.includes(type) && !ownInstances;
   if (shared) checkShared(type, at, options);
-  const first = { destination, type, source, data, ...(copyUp && { copyUp }) };
+  const ofHost = shared && !OF_NAMESPACES.includes(type) && ({ ofHost: 'if-mounted' } as const);
+  const first = { destination, type, source, data, ...(copyUp && { copyUp }), ...ofHost };
   if (!flags.includes('MS_RDONLY') || !(shared || copyUp)) {
     return [{ ...first, flags, ...recursively(options), propagation }];
   }

@@ -15,6 +15,7 @@ const linux = (more: object = {}) => ({ ...(configJson()['linux'] as object), ..
 const plan = (mounts: object[], features = LINUX_7_3, rootfsPropagation?: string, otherUsers = false) =>
   planMounts(config({ mounts, linux: linux({ rootfsPropagation }) }), '/r', features, {
     otherUsers,
+    cloned: [],
     rootOpened: otherUsers ? [{ op: 'become-namespace-root', setgroups: 'allow' }] : [],
   });
 

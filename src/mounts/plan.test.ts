@@ -1,11 +1,12 @@
 import test from 'ava';
 import { LINUX_2_6_29, LINUX_7_3 } from '../lifecycle/kernels.fixture.ts';
 import { config, configJson } from '../spec/config.fixture.ts';
+import type { NamespaceName } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
 import { planMounts } from './plan.ts';
 
-const ownUsers = { otherUsers: false, rootOpened: [] };
+const ownUsers = { otherUsers: false, rootOpened: [], cloned: ['pid' as const] };
 
 const plan = (changes: object = {}, devpts: DevptsSupport = 'newinstance', users = ownUsers) =>
   planMounts(config(changes), '/b/rootfs', { ...LINUX_7_3, devpts }, users);
@@ -37,6 +38,37 @@ test('switched off, devpts is what a plain mount gives and ptmx a node', t => {
   t.true(
     plan(off).operations.some(operation => operation.op === 'make-node' && operation.path === '/dev/ptmx'),
   );
+});
+
+test('the devpts of the host is bound where a further mount would set its options anew, and they are said', t => {
+  const off = { cell: { devpts: { instance: 'host' } } };
+  const host = (support: DevptsSupport, users = ownUsers) => {
+    const { operations, notes } = plan(off, support, users);
+    return [operations.find(step => step.op === 'mount' && step.type === 'devpts'), notes] as const;
+  };
+  for (const support of ['newinstance', 'shared'] as const) {
+    const [mount, notes] = host(support);
+    t.like(mount, { ofHost: 'only', data: null });
+    t.is(notes[0]?.includes('`mode=0620`'), true);
+  }
+  t.like(host('private-by-default')[0], { ofHost: undefined, data: 'ptmxmode=0666,mode=0620,gid=5' });
+  t.like(host('newinstance', { ...ownUsers, otherUsers: true })[0], { ofHost: undefined });
+});
+
+test('options of a proc are set in a pid namespace of its own, or on a mount of its own', t => {
+  const mounts = [{ destination: '/p', type: 'proc', source: 'proc', options: ['hidepid=2'] }];
+  const planned = (ownProc: boolean, cloned: NamespaceName[]) => {
+    const features = { ...LINUX_7_3, mounts: { ...LINUX_7_3.mounts, ownProc } };
+    const { operations, notEnforceable } = planMounts(config({ mounts }), '/r', features, {
+      ...ownUsers,
+      cloned,
+    });
+    const data = operations.flatMap(step => (step.op === 'mount' ? [step.data] : []))[0];
+    return [data, notEnforceable[0]?.mitigation];
+  };
+  t.deepEqual(planned(false, ['pid']), ['hidepid=2', undefined]);
+  t.deepEqual(planned(true, []), ['hidepid=2', undefined]);
+  t.deepEqual(planned(false, []), [null, 'proc-options']);
 });
 
 test('a kernel with one instance cannot give a private one', t => {
@@ -92,6 +124,10 @@ test('mounts that cannot be meant are refused', t => {
     [{ destination: '/x' }, 'mounts[0].type: is required unless the mount is a bind mount'],
     [{ destination: '/x', type: 'bind' }, 'mounts[0].source: is required for a bind mount'],
     [
+      { destination: '/x', type: 'tmpfs', options: ['remount', 'size=1k'] },
+      'mounts[0].options: `remount` could change a file system of the host: no tmpfs of this config is mounted on /x',
+    ],
+    [
       { destination: '/cg', type: 'cgroup', options: ['cpu'] },
       'mounts[0].options: the groups of the container have no option `cpu`',
     ],
@@ -100,8 +136,21 @@ test('mounts that cannot be meant are refused', t => {
     t.throws(() => plan({ mounts: [mount] }), { instanceOf: ConfigError, message });
 });
 
+test('a remount is of what the config has mounted there, and not of what it has bound there', t => {
+  const remount = { destination: '/x', type: 'tmpfs', options: ['remount', 'size=1k'] };
+  const own = { destination: '/x', type: 'tmpfs', source: 'tmpfs' };
+  const bound = { destination: '/x', source: '/run', options: ['bind'] };
+  t.notThrows(() => plan({ mounts: [own, remount] }));
+  t.throws(() => plan({ mounts: [bound, remount] }), { instanceOf: ConfigError });
+  t.throws(() => plan({ mounts: [own, bound, remount] }), { instanceOf: ConfigError });
+});
+
 test('in a user namespace nodes are bound from the host, for nobody may make them there', t => {
-  const { operations } = plan({}, 'private-by-default', { otherUsers: true, rootOpened: [] });
+  const { operations } = plan({}, 'private-by-default', {
+    otherUsers: true,
+    rootOpened: [],
+    cloned: ['pid' as const],
+  });
   t.false(operations.some(({ op }) => op === 'make-node'));
   t.deepEqual(
     operations.find(({ op }) => op === 'bind-node'),

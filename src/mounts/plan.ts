@@ -11,7 +11,10 @@ import type { MountFeatures } from './ask-mounts.ts';
 import { planGroupMounts } from './group-mounts.ts';
 import type { MountOperation, MountTree, PlannedMount } from './operations.ts';
 import { parseOptions } from './options.ts';
+import { planDevpts } from './plan-devpts.ts';
 import { type PlannedMounts, planMount } from './plan-mount.ts';
+
+import { planProcs } from './plan-procs.ts';
 import { planPropagation, withOwnPropagation } from './plan-propagation.ts';
 import { planTrees, takeTrees } from './plan-trees.ts';
 
@@ -49,6 +52,22 @@ function notesOn(config: Config, shown: readonly ShownGroup[]): string[] {
   });
 }
 
+/** A file system is mounted again with other options only if this config has mounted it: another may be the host's. */
+function checkRemounts(asked: readonly PlannedMounts[]): void {
+  const lies = new Map<string, string | null>();
+  for (const [index, { mounts }] of asked.entries()) {
+    for (const { destination, type, flags } of mounts) {
+      if (!flags.includes('MS_REMOUNT')) lies.set(destination, type);
+      else if (!flags.includes('MS_BIND') && lies.get(destination) !== type) {
+        throw new ConfigError(
+          `mounts[${index}].options`,
+          `\`remount\` could change a file system of the host: no ${type} of this config is mounted on ${destination}`,
+        );
+      }
+    }
+  }
+}
+
 /** What a joined mount namespace means for the others in it. */
 function notesOnJoining({ linux, root, cell }: Config): string[] {
   const path = linux.joined.mount;
@@ -62,26 +81,6 @@ function notesOnJoining({ linux, root, cell }: Config): string[] {
   const all =
     cell.root.enter === 'pivot' ? ', and its other processes get the root of the container as theirs' : '';
   return [`the mount namespace ${path}: what the container mounts stays there${all}`];
-}
-
-/** Gives a devpts mount its own instance, or takes that away (`cell.devpts.instance`). */
-function withInstance(mount: PlannedMount, fresh: boolean): PlannedMount {
-  if (mount.type !== 'devpts') return mount;
-  const options = (mount.data ?? '').split(',').filter(option => option !== '' && option !== 'newinstance');
-  // The ptmx node of an instance has mode 0 unless told (fs/devpts/inode.c, DEVPTS_DEFAULT_PTMX_MODE).
-  if (fresh && !options.some(option => option.startsWith('ptmxmode='))) options.unshift('ptmxmode=0666');
-  if (fresh) options.unshift('newinstance');
-  return { ...mount, data: options.length > 0 ? options.join(',') : null };
-}
-
-function checkDevpts(config: Config, mounts: PlannedMount[], support: DevptsSupport): NotEnforceable[] {
-  const asked = config.cell.devpts.instance === 'new' && mounts.some(({ type }) => type === 'devpts');
-  if (!asked || support === 'private-by-default' || support === 'newinstance') return [];
-  const why =
-    support === 'denied'
-      ? 'this process may not mount devpts to find out'
-      : 'there is one devpts instance for all (CONFIG_DEVPTS_MULTIPLE_INSTANCES is 2.6.29)';
-  return [{ mitigation: 'devpts-newinstance', why }];
 }
 
 const NO_LINKS = 'MS_NOSYMFOLLOW';
@@ -157,7 +156,7 @@ export function planMounts(
   config: Config,
   rootPath: string,
   features: { devpts: DevptsSupport; mounts: MountFeatures },
-  { otherUsers, rootOpened }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened'>,
+  { otherUsers, rootOpened, cloned }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened' | 'cloned'>,
   shown: readonly ShownGroup[] = [],
 ): MountPlan {
   const asked = config.mounts.map((mount, index): PlannedMounts => {
@@ -165,12 +164,13 @@ export function planMounts(
     if (asksForGroups(mount)) return { mounts: planGroupMounts(mount, at, shown) };
     return planMount(mount, at, config.linux, otherUsers);
   });
+  checkRemounts(asked);
   const { mounts: wanted, trees, missing } = planTrees(config, asked, features.mounts, otherUsers);
-  const devpts = checkDevpts(config, wanted, features.devpts);
+  const devpts = planDevpts(config, wanted, features.devpts, otherUsers);
+  const procs = planProcs(wanted, features.mounts, cloned);
   const links = checkLinks(wanted, features.mounts);
-  const fresh = config.cell.devpts.instance === 'new' && devpts.length === 0;
   const mounts = withOwnPropagation(config, wanted).map(mount => {
-    const planned = withInstance(mount, fresh);
+    const planned = procs.change(devpts.change(mount));
     return links.length > 0 ? withoutNoLinks(planned) : planned;
   });
   const { safe } = config.cell.mounts;
@@ -181,7 +181,7 @@ export function planMounts(
       ...rootOpened,
       ...takeTrees(trees),
       ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
-      ...planDev(config, mounts, fresh, otherUsers),
+      ...planDev(config, mounts, devpts.fresh, otherUsers),
       ...config.linux.readonlyPaths.map((path): MountOperation => ({ op: 'readonly-path', path })),
       ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', safe, path })),
       {
@@ -195,7 +195,7 @@ export function planMounts(
         : [{ op: 'set-propagation', propagation: rootfsPropagation } as const]),
     ],
     trees,
-    notEnforceable: [...devpts, ...links, ...missing],
-    notes: [...notesOnJoining(config), ...notesOn(config, shown)],
+    notEnforceable: [...devpts.missing, ...procs.missing, ...links, ...missing],
+    notes: [...notesOnJoining(config), ...notesOn(config, shown), ...devpts.notes],
   };
 }

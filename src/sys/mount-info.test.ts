@@ -1,5 +1,6 @@
 import test from 'ava';
 import { parseMountInfo } from './mount-info.ts';
+import { makeDevice } from './numbers.ts';
 
 test('mountinfo has optional fields before the dash', t => {
   t.deepEqual(
@@ -10,6 +11,7 @@ test('mountinfo has optional fields before the dash', t => {
       {
         id: 36,
         parent: 35,
+        device: makeDevice(98, 0),
         root: '/mnt1',
         mountPoint: '/mn t2',
         options: ['rw', 'nosuid'],

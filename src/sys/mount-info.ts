@@ -1,4 +1,5 @@
 import { readTextIfPresent } from './files.ts';
+import { makeDevice } from './numbers.ts';
 import type { System } from './system.ts';
 
 /** One line of /proc/self/mountinfo (2.6.26, proc(5)). */
@@ -6,6 +7,8 @@ export interface MountInfo {
   id: number;
   /** The id of the mount that it lies on; that of the root is not listed. */
   parent: number;
+  /** The number of its file system, as stat(2) has it. */
+  device: number;
   /** What of the file system is seen at the mount point. */
   root: string;
   mountPoint: string;
@@ -31,11 +34,14 @@ export function parseMountInfo(text: string, wanted?: string): MountInfo[] {
     .filter(line => line !== '' && (wanted === undefined || line.includes(` - ${wanted} `)))
     .map(line => {
       const [before = '', after = ''] = line.split(' - ');
-      const [id, parent, , root = '', mountPoint = '', options = '', ...propagation] = before.split(' ');
+      const [id, parent, device = '', root = '', mountPoint = '', options = '', ...propagation] =
+        before.split(' ');
       const [type = '', , superOptions = ''] = after.split(' ');
+      const [major, minor] = device.split(':');
       return {
         id: Number(id),
         parent: Number(parent),
+        device: makeDevice(Number(major), Number(minor)),
         root: unescape(root),
         mountPoint: unescape(mountPoint),
         options: options.split(','),
