@@ -178,4 +178,67 @@ onEachKernel((guest, on) => {
       }
     },
   );
+
+  test.serial(
+    on('--cgroup-manager disabled: no group is made or entered, and cell says what that means'),
+    async t => {
+      const where = 'cat /proc/self/cgroup';
+      await guest.configure(`${where} >/groups; ${SLEEPS}`, WRITABLE);
+      const groups = 'find /dev/cgroups* -type d 2>/dev/null | sort';
+      // The first is the control. A hierarchy that is mounted late is in nobody's list before.
+      const { stdout, stderr } = await guest.shell(
+        `cd /b; cell create c </dev/null >/dev/null 2>&1; cell delete -f c; ${where} >/tmp/own; ${groups} >/tmp/before
+         for option in cgroupfs disabled; do
+           rm -f rootfs/ready; cell --cgroup-manager $option run -d c </dev/null >/dev/null; ${until('ready')}
+           cmp -s rootfs/groups /tmp/own && echo same || echo other; cell exec c ${where} | cmp -s - /tmp/own && echo same || echo other
+           ${groups} | cmp -s - /tmp/before && echo none || echo made; cell delete -f c
+         done`,
+      );
+      t.deepEqual(lines(stdout), ['other', 'other', 'made', 'same', 'same', 'none'], stderr);
+      const warnings = lines(stderr).filter(line =>
+        line.includes('nothing restricts the devices of the container'),
+      );
+      t.is(warnings.length, 1, stderr);
+      // What needs a group is refused, as on a kernel without one.
+      await guest.configure('true', { linux: { resources: { memory: { limit: 67108864 } } } });
+      const limited = await guest.shell('cd /b; cell --cgroup-manager disabled run c </dev/null');
+      t.is(limited.code, 125);
+      t.regex(limited.stderr, /cannot enforce memory-limit/);
+    },
+  );
+
+  test.serial(on('delete --regex: those that the expression describes, and no other'), async t => {
+    await guest.configure(SLEEPS, WRITABLE);
+    const { stdout, stderr } = await guest.shell(
+      `cd /b; for id in web-1 web-2 db; do cell create $id </dev/null >/dev/null 2>&1; done; cell list -q | tr '\\n' ' '
+       cell delete --regex 'nothing'; echo $?; cell delete --regex '^web-'; echo $?; cell list -q | tr '\\n' ' '
+       cell delete --force --regex '^web-'; echo $?; cell list -q; cell delete --force --regex .; cell list -q`,
+    );
+    t.deepEqual(lines(stdout), [
+      'db web-1 web-2 0',
+      // They have not been started, and not been killed either.
+      '125',
+      'db web-1 web-2 0',
+      'db',
+    ]);
+    t.regex(stderr, /container web-1 is created and cannot be deleted/);
+  });
+
+  test.serial(on('update: the devices of the config may be sent again, and no others'), async t => {
+    const devices = [
+      { allow: false, access: 'rwm' },
+      { allow: true, type: 'c', major: 10, minor: 229, access: 'rw' },
+    ];
+    await guest.configure(SLEEPS, { ...WRITABLE, linux: { resources: { devices } } });
+    const send = (resources: object) => `echo '${JSON.stringify(resources)}' | cell update -r - c; echo $?`;
+    const { stdout, stderr } = await guest.shell(
+      `${START}; ${send({ devices })}; ${send({ devices: devices.slice(0, 1) })}; ${send({ devices: [...devices].reverse() })}
+       ${send({ devices, pids: { limit: 20 } })}; cat /dev/cgroups-unified/libvirtd/lxc/c/pids.max 2>/dev/null; cell delete -f c`,
+    );
+    const [same, fewer, others, limit, ...rest] = lines(stdout);
+    t.deepEqual([same, fewer, others], ['0', '125', '125'], stderr);
+    t.is(lines(stderr).filter(line => line.includes('resources.devices cannot be changed')).length, 2);
+    if (limit === '0') t.deepEqual(rest, ['20']);
+    else t.regex(stderr, /cannot enforce pids-limit/);
+  });
 });

@@ -41,12 +41,13 @@ function describedIds({ system, root, name, parsed }: Session): string[] {
   if (expression === undefined || more.length > 0) {
     throw new UsageError('--regex needs one regular expression', helpOf(name));
   }
+  let pattern: RegExp;
   try {
-    const pattern = new RegExp(expression);
-    return containerIds(system, root).filter(id => pattern.test(id));
+    pattern = new RegExp(expression);
   } catch {
     throw new UsageError(`\`${expression}\` is not a regular expression`, helpOf(name));
   }
+  return containerIds(system, root).filter(id => pattern.test(id));
 }
 
 /** `cell pause` */
