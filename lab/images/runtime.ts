@@ -67,6 +67,8 @@ async function bundle(program: string, entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
+    // Names stay as they are, for traces; what is said shorter makes the file smaller.
+    minifySyntax: true,
     write: false,
     format: 'esm',
     platform: 'neutral',
