@@ -30,7 +30,7 @@ export type NamespaceKind = keyof typeof NAMESPACE_KINDS;
 
 /**
  * `present`: clone and unshare; `clone-only`: clone alone (pid and user before 3.8); `without-tmpfs`: a user namespace
- * whose root may not mount one (3.8; FS_USERNS_MOUNT came to tmpfs with 3.9); `without-bounding`: one whose root may not
+ * whose root may not mount one, nor what follows (3.8; FS_USERNS_MOUNT came to tmpfs with 3.9); `without-bounding`: one whose root may not
  * change its bounding set (up to 3.12; commit 160da84dbb39); `absent`; `denied`: this process may not
  * (EPERM, or a limit), so nothing is known of the kernel.
  */

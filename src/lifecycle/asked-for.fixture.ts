@@ -95,7 +95,7 @@ export function forgotten(config: unknown, plan: Plan): string[] {
     );
     ask(`rlimit ${String(type)}`, set);
   }
-  const { uid, gid = 0 } = object(process['user']);
+  const { uid = 0, gid = 0 } = object(process['user']);
   ask(
     'process.user',
     steps(plan, 'set-user').some(step => step.uid === uid && step.gid === gid),

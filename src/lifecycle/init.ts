@@ -23,8 +23,8 @@ const NOT_STARTED = 125;
 export interface InitSockets {
   /** Where a new terminal is sent. */
   terminal?: number | undefined;
-  /** Where trees of mounts come from. */
-  trees?: number | undefined;
+  /** Where descriptors for mounts come from. */
+  mounts?: number | undefined;
   /** Where `cell start` connects; without it the program is run at once. */
   start?: number | undefined;
   /** Where `cell exec` connects on kernels whose pid namespaces cannot be joined. */
@@ -37,7 +37,7 @@ export interface InitSockets {
 export interface InitSurroundings {
   bundle: string;
   terminal?: number | undefined;
-  trees?: number | undefined;
+  mounts?: number | undefined;
   /** Has the controller do its part; returns what it says. */
   ask(request: ControllerRequest): string;
 }
@@ -45,9 +45,9 @@ export interface InitSurroundings {
 /** Makes one function of the executors. */
 export function initExecutor(
   system: System,
-  { bundle, terminal, trees, ask }: InitSurroundings,
+  { bundle, terminal, mounts: socket, ask }: InitSurroundings,
 ): (operation: InitOperation) => void {
-  const mounts = mountExecutor(system, bundle, trees);
+  const mounts = mountExecutor(system, bundle, socket);
   // The state of the container for hooks, as the controller told it.
   let state = '';
   return operation => {
@@ -55,6 +55,7 @@ export function initExecutor(
       case 'private-mounts':
       case 'set-propagation':
       case 'receive-trees':
+      case 'receive-root':
       case 'bind-root':
       case 'mount':
       case 'make-node':
@@ -130,7 +131,7 @@ export function runInit(
       system.close(sockets.root);
     }
     const ask = (request: ControllerRequest) => askController(system, channel, request);
-    const execute = initExecutor(system, { bundle, terminal: sockets.terminal, trees: sockets.trees, ask });
+    const execute = initExecutor(system, { bundle, terminal: sockets.terminal, mounts: sockets.mounts, ask });
     for (const operation of plan.init) {
       step = operation.op;
       execute(operation);

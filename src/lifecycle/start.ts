@@ -1,8 +1,10 @@
 import { executeGroup, type GroupContext } from '../cgroup/execute.ts';
 import { executePolicy } from '../lsm/policy.ts';
+import { sendDescriptors } from '../mounts/hand-descriptors.ts';
+import { handHostFiles } from '../mounts/host-files.ts';
 import { withTrees } from '../mounts/trees.ts';
 import { cloneInto } from '../namespaces/clone.ts';
-import { writeIdMaps } from '../namespaces/id-maps.ts';
+import { checkIdMaps, writeIdMaps } from '../namespaces/id-maps.ts';
 import type { ControllerRequest } from '../namespaces/operations.ts';
 import { SIGKILL, SOCK_STREAM } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
@@ -55,20 +57,26 @@ function answer(
   { plan, bundle, context, state }: Birth,
   request: ControllerRequest,
   pid: number,
-  trees: number,
+  mounts: number,
 ): string {
   switch (request) {
     case 'groups':
       executeController(system, plan.attach, { ...context, pid });
       return '';
     case 'id-maps':
-      named('id-maps', () => plan.idMaps && writeIdMaps(system, pid, plan.idMaps));
+      named('id-maps', () => {
+        const { idMaps } = plan;
+        if (idMaps) (idMaps.joined ? checkIdMaps : writeIdMaps)(system, pid, idMaps);
+      });
       return '';
+    case 'host-files': {
+      const { hostFiles } = plan;
+      named('host-files', () => hostFiles && handHostFiles(system, hostFiles, bundle, pid, mounts));
+      return '';
+    }
     case 'mount-trees':
       named('mount-trees', () =>
-        withTrees(system, plan.trees, bundle, pid, made => {
-          system.sendmsg(trees, system.encode('t'), made);
-        }),
+        withTrees(system, plan.trees, bundle, pid, made => sendDescriptors(system, mounts, made)),
       );
       return '';
     case 'runtime-hooks': {
@@ -87,7 +95,7 @@ function answer(
 }
 
 /** Sees init through from its birth to the program, or to its wait for `cell start`. */
-function bringUp(system: System, birth: Birth, channel: Channel, pid: number, trees: number): void {
+function bringUp(system: System, birth: Birth, channel: Channel, pid: number, mounts: number): void {
   for (;;) {
     const said = hearInit(system, channel);
     if (said.kind === 'failed') throw new Failure(said.details);
@@ -97,7 +105,7 @@ function bringUp(system: System, birth: Birth, channel: Channel, pid: number, tr
         msg: 'the first process of the container died before it was ready',
       });
     }
-    answerInit(system, channel, answer(system, birth, said.request, pid, trees));
+    answerInit(system, channel, answer(system, birth, said.request, pid, mounts));
     if (said.request === 'ready') break;
   }
   const started = awaitExec(system, channel.fromInit.read);
@@ -111,11 +119,12 @@ function bringUp(system: System, birth: Birth, channel: Channel, pid: number, tr
 export function startContainer(system: System, birth: Birth): number {
   const { plan } = birth;
   const channel = openChannel(system);
-  const [ours, trees] = plan.trees.length > 0 ? system.socketpair(SOCK_STREAM) : [-1];
+  const hands = plan.hostFiles !== null || plan.trees.length > 0;
+  const [ours, mounts] = hands ? system.socketpair(SOCK_STREAM) : [-1];
   const pid = named(`clone ${plan.namespaces.join(' ')}`, () =>
     cloneInto(system, plan.namespaces, plan.joined),
   );
-  const sockets = { ...birth.sockets, trees };
+  const sockets = { ...birth.sockets, mounts };
   if (pid === 0) return runInit(system, plan, birth.bundle, channel, sockets);
   keepControllerEnds(system, channel);
   for (const fd of Object.values(sockets)) if (fd !== undefined) system.close(fd);

@@ -1,34 +1,29 @@
 import type { System } from '../sys/system.ts';
 import { bindRoot, enterRoot, makePrivate } from './enter-root.ts';
+import { receiveDescriptors } from './hand-descriptors.ts';
 import { makeReadonly, maskPath } from './hide.ts';
-import { mountInRoot, type Places } from './mount-in-root.ts';
+import { type Held, mountInRoot, type Places } from './mount-in-root.ts';
 import { bindNode, makeLink, makeNode } from './nodes.ts';
 import type { MountOperation, PlannedMount } from './operations.ts';
 import { PROPAGATIONS } from './options.ts';
 
-function treeOf({ tree }: PlannedMount, received: readonly number[]): number | undefined {
-  if (tree === undefined) return undefined;
-  const fd = received[tree];
-  if (fd === undefined) throw new Error('the plan mounts a tree that the controller did not make');
-  return fd;
+/** What cell has made or opened for a mount. */
+function heldFor({ tree, opened }: PlannedMount, trees: readonly number[], sources: readonly number[]) {
+  const fd = tree === undefined ? opened !== undefined && sources[opened] : trees[tree];
+  if (fd === false) return undefined;
+  if (fd === undefined) throw new Error('the plan mounts what was not received');
+  return { kind: tree === undefined ? 'source' : 'tree', fd } satisfies Held;
 }
 
-/** `trees` is the socket that the controller sends them through, in one message. */
-function receiveTrees(system: System, trees: number | undefined, count: number): number[] {
-  if (trees === undefined) throw new Error('nobody makes the trees of the plan');
-  const { descriptors } = system.recvmsg(trees, 1, count);
-  system.close(trees);
-  return descriptors;
-}
-
-/** Carries out mount operations in init; remembers the root between them. */
+/** Carries out mount operations in init; remembers the root between them. Through `socket` cell sends descriptors. */
 export function mountExecutor(
   system: System,
   bundle: string,
-  trees: number | undefined,
+  socket: number | undefined,
 ): (operation: MountOperation) => void {
   let opened: Places | undefined;
-  let received: number[] = [];
+  let trees: number[] = [];
+  let sources: number[] = [];
   const places = (): Places => {
     if (opened) return opened;
     throw new Error('the plan mounts before it binds the root');
@@ -44,10 +39,16 @@ export function mountExecutor(
         opened = { root: bindRoot(system, path, shared === true), rootPath: path, bundle };
         return;
       }
+      case 'receive-root': {
+        const [root = -1, ...others] = receiveDescriptors(system, socket, operation.sources + 1);
+        opened = { root, rootPath: operation.path, bundle };
+        sources = others;
+        return;
+      }
       case 'mount':
-        return mountInRoot(system, places(), operation, operation.safe, treeOf(operation, received));
+        return mountInRoot(system, places(), operation, operation.safe, heldFor(operation, trees, sources));
       case 'receive-trees':
-        received = receiveTrees(system, trees, operation.count);
+        trees = receiveDescriptors(system, socket, operation.count);
         return;
       case 'make-node':
         return makeNode(system, places().root, operation);

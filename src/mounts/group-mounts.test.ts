@@ -15,7 +15,7 @@ const mount = (options: string[]) => ({
 const devices = { names: ['devices'], path: '/sys/fs/cgroup/devices/lxc/vm' };
 const cpu = { names: ['cpu', 'cpuacct'], path: '/sys/fs/cgroup/cpu/lxc/vm' };
 const unified = { names: ['unified'], path: '/sys/fs/cgroup/lxc/vm' };
-const users = { otherUsers: false, rootOpened: [], cloned: ['pid' as const] };
+const users = { otherUsers: false, opensForInit: false, rootOpened: [], cloned: ['pid' as const] };
 
 test('a container sees its own groups and no hierarchy', t => {
   const planned = planGroupMounts(mount(['ro', 'nosuid']), 'mounts[0]', [devices, cpu]);

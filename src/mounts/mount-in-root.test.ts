@@ -44,6 +44,16 @@ test('D7: the mount lands on the descriptor of the walk', t => {
   ]);
 });
 
+test('a tmpfs has the mode of what it covers, unless it is told one or covers nothing', t => {
+  const data = (tree: Tree, asked: string | null) =>
+    mounts(tree, { ...plain, destination: '/t', type: 'tmpfs', data: asked })[0]?.[4];
+  // treeSystem tells types and no modes.
+  t.is(data({ '/t': 'directory' }, null), 'mode=0');
+  t.is(data({ '/t': 'directory' }, 'size=1k'), 'size=1k,mode=0');
+  t.is(data({ '/t': 'directory' }, 'size=1k,mode=755'), 'size=1k,mode=755');
+  t.is(data({}, 'size=1k'), 'size=1k');
+});
+
 test('D2: a diverted /proc stops the mount; unsafe, it goes where the link leads', t => {
   t.throws(() => mounts({ '/proc': 'link' }, plain), { instanceOf: UnsafePath });
   t.deepEqual(mounts({ '/proc': 'link' }, plain, false)[0]?.[1], '/b/rootfs/proc');

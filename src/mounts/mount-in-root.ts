@@ -1,4 +1,4 @@
-import { SystemError } from '../sys/error.ts';
+import { SystemError, unlessErrno } from '../sys/error.ts';
 import { exists, makeDirectories, withFd, writeText } from '../sys/files.ts';
 import {
   AT_FDCWD,
@@ -32,6 +32,12 @@ export interface Places {
   /** The same by name, for mounts that are made the unsafe way. */
   rootPath: string;
   bundle: string;
+}
+
+/** A descriptor of what is to be mounted: a tree of its own, or the source of a bind mount. */
+export interface Held {
+  kind: 'tree' | 'source';
+  fd: number;
 }
 
 const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
@@ -74,6 +80,19 @@ function atTarget(
   withFd(system, fd, () => use(descriptorPath(fd)));
 }
 
+/** A tmpfs has the mode of the directory that it covers, unless it is told one; where there is none, what tmpfs is made with. */
+function dataOf(system: System, places: Places, mount: PlannedMount, safe: boolean): string | null {
+  const { type, data, destination } = mount;
+  const made = type === 'tmpfs' && !mount.flags.includes('MS_REMOUNT');
+  if (!made || /(^|,)mode=/.test(data ?? '')) return data;
+  const covered = safe
+    ? walk(system, places.root, destination, { last: 'directory', create: false })
+    : unlessErrno(['ENOENT'], () => system.open(`${places.rootPath}${destination}`, OPEN_DIRECTORY));
+  if (covered === undefined) return data;
+  const { mode } = withFd(system, covered, () => system.fstat(covered));
+  return `${data === null ? '' : `${data},`}mode=${(mode & 0o7777).toString(8)}`;
+}
+
 /** Copies what was covered, and is still held, into what covers it. */
 function fill(system: System, { destination, data }: PlannedMount, from: number, target: string): void {
   const keeps = (data ?? '').split(',').map(option => option.replace(/=.*/, ''));
@@ -84,15 +103,15 @@ function fill(system: System, { destination, data }: PlannedMount, from: number,
 
 /**
  * Mounts one file system in the container's root. With `safe`, no component of the destination, nor of a relative
- * source, may be a link, and the mount lands on the descriptor that the walk holds; without, it goes by path. `tree`
- * is a descriptor of what is to be mounted, in place of a source.
+ * source, may be a link, and the mount lands on the descriptor that the walk holds; without, it goes by path. With
+ * `held` nothing is looked for at the source.
  */
 export function mountInRoot(
   system: System,
   places: Places,
   mount: PlannedMount,
   safe: boolean,
-  tree?: number,
+  held?: Held,
 ): void {
   const { destination, flags, cleared = [], recursive, propagation } = mount;
   const before = recursive || hides(mount) ? mountsBefore(system) : NO_MOUNTS;
@@ -101,8 +120,10 @@ export function mountInRoot(
   const at = (last: 'directory' | 'file', use: (target: string) => void) =>
     atTarget(system, places, destination, last, safe, use);
 
+  const data = dataOf(system, places, mount, safe);
+
   const mountNow = (source: string | null) => {
-    const shown = tree === undefined ? bind && source !== null && system.stat(source) : system.fstat(tree);
+    const shown = held === undefined ? bind && source !== null && system.stat(source) : system.fstat(held.fd);
     const isDirectory = !shown || (shown.mode & S_IFMT) === S_IFDIR;
     const last = isDirectory ? 'directory' : 'file';
     const first = bind ? bits & (MS_BIND | MS_REC) : bits;
@@ -111,9 +132,9 @@ export function mountInRoot(
       isOfHost = bindHostMount(system, mount, target);
       if (isOfHost) return;
       const mountAt = () =>
-        tree === undefined
-          ? system.mount(source, target, mount.type, first, mount.data)
-          : system.move_mount(tree, '', AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS);
+        held?.kind !== 'tree'
+          ? system.mount(source, target, mount.type, first, data)
+          : system.move_mount(held.fd, '', AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS);
       if (!mount.copyUp) return mountAt();
       withFd(system, system.open(target, OPEN_DIRECTORY), from => {
         mountAt();
@@ -136,7 +157,9 @@ export function mountInRoot(
   };
 
   namingTarget(mount, () => {
-    if (bind && mount.source !== null && tree === undefined)
+    // A descriptor of the host must not outlast its mount: it leads out of the container.
+    if (held?.kind === 'source') withFd(system, held.fd, fd => mountNow(descriptorPath(fd)));
+    else if (bind && mount.source !== null && held === undefined)
       withSource(system, places.bundle, mount.source, safe, mountNow);
     else mountNow(mount.source);
   });

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { onEachKernel } from '../guest.fixture.ts';
+import { DEFAULT_CONFIG } from '../spec/default-config.ts';
 import { lines, mounting, volume, withVolume } from './volume.fixture.ts';
 
 onEachKernel((guest, on) => {
@@ -95,4 +96,30 @@ onEachKernel((guest, on) => {
     t.regex(await bound('nodev', 'suid'), /^rw,nodev,noexec,noatime/);
     await guest.shell('umount /tmp/no; rmdir /tmp/no');
   });
+
+  test.serial(
+    on('a tmpfs has the mode of what it covers; a /dev of its own is read-only with everything in it'),
+    async t => {
+      await guest.shell('mkdir -m 710 /b/rootfs/closed');
+      const dev = DEFAULT_CONFIG.mounts.map(mount =>
+        mount.destination === '/dev' ? { ...mount, options: [...mount.options, 'ro'] } : mount,
+      );
+      const { stdout, log } = await guest.run(
+        'c',
+        'stat -c "%a" /closed /told /made; echo x >/dev/null && [ -c /dev/pts/ptmx ] && echo full; touch /dev/x 2>/dev/null || echo closed',
+        {
+          root: { path: 'rootfs' },
+          mounts: [
+            ...dev,
+            { destination: '/closed', type: 'tmpfs', source: 'tmpfs', options: ['nosuid'] },
+            { destination: '/told', type: 'tmpfs', source: 'tmpfs', options: ['mode=1500'] },
+            { destination: '/made', type: 'tmpfs', source: 'tmpfs' },
+          ],
+        },
+      );
+      await guest.shell('cd /b/rootfs; rmdir closed told made');
+      t.deepEqual(log, []);
+      t.deepEqual(lines(stdout), ['710', '1500', '1777', 'full', 'closed']);
+    },
+  );
 });

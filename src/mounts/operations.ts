@@ -23,6 +23,8 @@ export interface PlannedMount {
   ofHost?: 'if-mounted' | 'only';
   /** Which of the trees of the plan it is; nothing is bound then. */
   tree?: number;
+  /** Which of the sources that cell opens is bound. */
+  opened?: number;
   propagation: Propagation[];
   /** Options of the file system itself. */
   data: string | null;
@@ -42,6 +44,13 @@ export interface MountTree {
   safe: boolean;
 }
 
+/** What cell opens for init, which in a user namespace may not: the root, and sources of bind mounts. */
+export interface HostFiles {
+  /** As `bind-root` has it. */
+  root: { path: string; shared?: true };
+  sources: { source: string; safe: boolean }[];
+}
+
 /**
  * What is done to the mounts of the new namespace, always by init. `safe` walks the path one component after the
  * other without following links and mounts on the descriptor it holds (rows D4 to D7). A node that the image brought,
@@ -57,6 +66,8 @@ export type MountOperation =
    * mounts of the host are shared with it still, and nothing of the root may be.
    */
   | { op: 'bind-root'; path: string; shared?: true }
+  /** The same, done by cell with its rights, and so many sources of bind mounts, which cell has opened. */
+  | { op: 'receive-root'; path: string; sources: number }
   /** So many trees are taken from the controller, which has made them. */
   | { op: 'receive-trees'; count: number }
   | ({ op: 'mount'; safe: boolean } & PlannedMount)

@@ -56,6 +56,12 @@ function read(mount: Mount, at: string): ParsedOptions {
 const recursively = ({ recursive }: ParsedOptions) =>
   recursive.set.length + recursive.clear.length > 0 ? { recursive } : {};
 
+/** Gives a mount that was made without them the flags that are its own. */
+export function remountOwn({ destination, flags }: PlannedMount): PlannedMount {
+  const own: MountFlag[] = ['MS_BIND', 'MS_REMOUNT', ...flags.filter(isAttribute)];
+  return { destination, type: null, source: null, flags: own, propagation: [], data: null };
+}
+
 /** Changes what is the mount's own, and nothing of its file system (2.6.26). */
 function remountBound(mount: Mount, options: ParsedOptions): PlannedMount {
   return {

@@ -1,15 +1,11 @@
 import type { NotEnforceable } from '../lifecycle/failure.ts';
 import type { NamespaceOperation } from '../namespaces/operations.ts';
 import type { Config } from '../spec/config.ts';
-import { ConfigError } from '../spec/node.ts';
 import type { MountFeatures } from './ask-mounts.ts';
 import type { MountOperation, MountTree, PlannedMount } from './operations.ts';
 import type { Propagation } from './options.ts';
 import type { PlannedMounts } from './plan-mount.ts';
 import { sharesWithHost } from './plan-propagation.ts';
-
-/** scm.h, SCM_MAX_FD: as many descriptors as one message takes. */
-const MOST = 253;
 
 export interface PlannedTrees {
   mounts: PlannedMount[];
@@ -35,10 +31,7 @@ export function planTrees(
   otherUsers: boolean,
 ): PlannedTrees {
   const all = asked.flatMap(({ mounts }) => mounts);
-  const wanted = asked.filter(({ idmap }) => idmap !== undefined).length;
-  if (wanted > MOST)
-    throw new ConfigError('mounts', `has ${wanted} mounts with ids mapped; ${MOST} is the most`);
-  if (wanted === 0) return { mounts: all, trees: [], missing: [] };
+  if (asked.every(({ idmap }) => idmap === undefined)) return { mounts: all, trees: [], missing: [] };
   if (!setattr) {
     return {
       mounts: all,

@@ -6,10 +6,13 @@ import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
 import { planMounts } from './plan.ts';
 
-const ownUsers = { otherUsers: false, rootOpened: [], cloned: ['pid' as const] };
+const ownUsers = { otherUsers: false, opensForInit: false, rootOpened: [], cloned: ['pid' as const] };
 
-const plan = (changes: object = {}, devpts: DevptsSupport = 'newinstance', users = ownUsers) =>
-  planMounts(config(changes), '/b/rootfs', { ...LINUX_7_3, devpts }, users);
+const plan = (
+  changes: object = {},
+  devpts: DevptsSupport = 'newinstance',
+  users: Parameters<typeof planMounts>[3] = ownUsers,
+) => planMounts(config(changes), '/b/rootfs', { ...LINUX_7_3, devpts }, users);
 
 const devpts = (changes: object, support: DevptsSupport) => {
   const { operations } = plan(changes, support);
@@ -136,6 +139,16 @@ test('mounts that cannot be meant are refused', t => {
     t.throws(() => plan({ mounts: [mount] }), { instanceOf: ConfigError, message });
 });
 
+test('a /dev of its own that is read-only becomes it when everything is in it', t => {
+  const { operations } = plan({
+    mounts: [{ destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['ro', 'nosuid'] }],
+  });
+  const mounts = operations.flatMap(step => (step.op === 'mount' ? [step.flags] : []));
+  t.deepEqual(mounts, [['MS_NOSUID'], ['MS_BIND', 'MS_REMOUNT', 'MS_RDONLY', 'MS_NOSUID']]);
+  const ops = operations.map(({ op }) => op);
+  t.true(ops.lastIndexOf('mount') > ops.lastIndexOf('make-node'));
+});
+
 test('a remount is of what the config has mounted there, and not of what it has bound there', t => {
   const remount = { destination: '/x', type: 'tmpfs', options: ['remount', 'size=1k'] };
   const own = { destination: '/x', type: 'tmpfs', source: 'tmpfs' };
@@ -146,11 +159,7 @@ test('a remount is of what the config has mounted there, and not of what it has 
 });
 
 test('in a user namespace nodes are bound from the host, for nobody may make them there', t => {
-  const { operations } = plan({}, 'private-by-default', {
-    otherUsers: true,
-    rootOpened: [],
-    cloned: ['pid' as const],
-  });
+  const { operations } = plan({}, 'private-by-default', { ...ownUsers, otherUsers: true });
   t.false(operations.some(({ op }) => op === 'make-node'));
   t.deepEqual(
     operations.find(({ op }) => op === 'bind-node'),

@@ -9,11 +9,12 @@ import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
 import type { MountFeatures } from './ask-mounts.ts';
 import { planGroupMounts } from './group-mounts.ts';
-import type { MountOperation, MountTree, PlannedMount } from './operations.ts';
+import type { HostFiles, MountOperation, MountTree, PlannedMount } from './operations.ts';
+
 import { parseOptions } from './options.ts';
 import { planDevpts } from './plan-devpts.ts';
-import { type PlannedMounts, planMount } from './plan-mount.ts';
-
+import { planHostFiles } from './plan-host-files.ts';
+import { type PlannedMounts, planMount, remountOwn } from './plan-mount.ts';
 import { planProcs } from './plan-procs.ts';
 import { planPropagation, withOwnPropagation } from './plan-propagation.ts';
 import { planTrees, takeTrees } from './plan-trees.ts';
@@ -23,6 +24,7 @@ export interface MountPlan {
   notEnforceable: NotEnforceable[];
   notes: string[];
   trees: MountTree[];
+  hostFiles: HostFiles | null;
 }
 
 const PTMX = '/dev/ptmx';
@@ -100,6 +102,16 @@ function withoutNoLinks(mount: PlannedMount): PlannedMount {
   return { ...others, flags: flags.filter(flag => flag !== NO_LINKS), ...(rest && { recursive: rest }) };
 }
 
+/** A /dev of its own that is read-only can be that only when everything is in it. */
+function closeDevLast(mounts: readonly PlannedMount[]): { mounts: PlannedMount[]; closed: PlannedMount[] } {
+  const isClosed = ({ destination, type, flags }: PlannedMount) =>
+    destination === '/dev' && type === 'tmpfs' && flags.includes('MS_RDONLY');
+  const open = mounts.map(mount =>
+    isClosed(mount) ? { ...mount, flags: mount.flags.filter(flag => flag !== 'MS_RDONLY') } : mount,
+  );
+  return { mounts: open, closed: mounts.filter(isClosed).map(remountOwn) };
+}
+
 /** The nodes of the device list, then those of the config, which win. */
 function deviceNodes(config: Config): Device[] {
   const listed = listedDevices(config.cell.devices).flatMap(({ major, minor, node }): Device[] =>
@@ -156,7 +168,12 @@ export function planMounts(
   config: Config,
   rootPath: string,
   features: { devpts: DevptsSupport; mounts: MountFeatures },
-  { otherUsers, rootOpened, cloned }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened' | 'cloned'>,
+  {
+    otherUsers,
+    rootOpened,
+    opensForInit,
+    cloned,
+  }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened' | 'opensForInit' | 'cloned'>,
   shown: readonly ShownGroup[] = [],
 ): MountPlan {
   const asked = config.mounts.map((mount, index): PlannedMounts => {
@@ -169,19 +186,29 @@ export function planMounts(
   const devpts = planDevpts(config, wanted, features.devpts, otherUsers);
   const procs = planProcs(wanted, features.mounts, cloned);
   const links = checkLinks(wanted, features.mounts);
-  const mounts = withOwnPropagation(config, wanted).map(mount => {
-    const planned = procs.change(devpts.change(mount));
-    return links.length > 0 ? withoutNoLinks(planned) : planned;
+  const planned = withOwnPropagation(config, wanted).map(mount => {
+    const own = procs.change(devpts.change(mount));
+    return links.length > 0 ? withoutNoLinks(own) : own;
   });
   const { safe } = config.cell.mounts;
+  const propagation = planPropagation(config, rootPath, planned);
+  const {
+    before,
+    mounts: all,
+    hostFiles,
+  } = opensForInit
+    ? planHostFiles(propagation, planned, safe)
+    : { before: propagation, mounts: planned, hostFiles: null };
+  const { mounts, closed } = closeDevLast(all);
   const { rootfsPropagation } = config.linux;
   return {
     operations: [
-      ...planPropagation(config, rootPath, mounts),
+      ...before,
       ...rootOpened,
       ...takeTrees(trees),
       ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
       ...planDev(config, mounts, devpts.fresh, otherUsers),
+      ...closed.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
       ...config.linux.readonlyPaths.map((path): MountOperation => ({ op: 'readonly-path', path })),
       ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', safe, path })),
       {
@@ -195,6 +222,7 @@ export function planMounts(
         : [{ op: 'set-propagation', propagation: rootfsPropagation } as const]),
     ],
     trees,
+    hostFiles,
     notEnforceable: [...devpts.missing, ...procs.missing, ...links, ...missing],
     notes: [...notesOnJoining(config), ...notesOn(config, shown), ...devpts.notes],
   };

@@ -4,7 +4,7 @@ import { CLONE_NEWCGROUP, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWTIME, CLONE_NEWUSE
 import { recordingSystem } from '../sys/recording-system.ts';
 import { cloneInto } from './clone.ts';
 import { executeNamespace } from './execute.ts';
-import { writeIdMaps } from './id-maps.ts';
+import { checkIdMaps, writeIdMaps } from './id-maps.ts';
 
 const text = (data: unknown) => new TextDecoder().decode(data as Uint8Array);
 const writes = (calls: [string, ...unknown[]][]) =>
@@ -23,6 +23,35 @@ test('maps are written in one write each, and setgroups before them', t => {
     calls.filter(([call]) => call === 'open').map(([, path]) => path),
     ['/proc/7/setgroups', '/proc/7/uid_map', '/proc/7/gid_map'],
   );
+});
+
+test('a user namespace that is joined has the ids that were asked for, or the start ends', t => {
+  const maps = {
+    uid: [
+      { container: 0, host: 100_000, size: 10 },
+      { container: 10, host: 5, size: 1 },
+    ],
+    gid: [{ container: 0, host: 100_000, size: 65_536 }],
+    setgroups: 'allow' as const,
+    joined: true as const,
+  };
+  const check = (uid: string) => {
+    const texts = [uid, '', '         0     100000      65536\n', ''].map(text =>
+      new TextEncoder().encode(text),
+    );
+    const { system, calls } = recordingSystem({ read: () => texts.shift() });
+    checkIdMaps(system, 7, maps);
+    return calls.filter(([call]) => call === 'open').map(([, path]) => path);
+  };
+  t.deepEqual(check('        10          5          1\n         0     100000         10\n'), [
+    '/proc/7/uid_map',
+    '/proc/7/gid_map',
+  ]);
+  t.throws(() => check('         0          0 4294967295\n'), {
+    instanceOf: Refusal,
+    message:
+      /^linux\.uidMappings: the user namespace that is joined has 0 0 4294967295, not 0 100000 10, 10 5 1/,
+  });
 });
 
 test('groups are left alone where the kernel has been told to deny setgroups', t => {

@@ -21,6 +21,8 @@ export interface NamespacePlan {
   idMaps: IdMaps | null;
   /** Whether init is in another user namespace than cell. */
   otherUsers: boolean;
+  /** Whether cell opens for init what lies on the host: it has the rights there, and the mounts are of this container. */
+  opensForInit: boolean;
   /** First of all. */
   first: NamespaceOperation[];
   /** When the root is opened, which only the host's root may be allowed to. */
@@ -36,6 +38,9 @@ const UNSHARED: readonly NamespaceName[] = ['cgroup', 'time'];
 
 /** File systems that root of a user namespace may mount since the release in which it got tmpfs (3.9). */
 const WITH_TMPFS = ['tmpfs', 'devpts', 'mqueue'];
+
+/** What setns(2) wants for a mount namespace. */
+const TO_ENTER_MOUNTS = ['CAP_SYS_ADMIN', 'CAP_SYS_CHROOT'] as const;
 
 const SINCE: Partial<Record<NamespaceName, string>> = { user: '3.8', cgroup: '4.6', time: '5.6' };
 
@@ -71,8 +76,8 @@ export function planNamespaces(config: Config, features: NamespaceFeatures): Nam
   const names = reasons.filter(({ why }) => why === undefined).map(({ name }) => name);
   const fresh = names.filter(name => paths[name] === undefined);
   const setgroups = features.privileges.held.includes('CAP_SETGID') ? 'allow' : 'deny';
-  const mapped = fresh.includes('user');
   const otherUsers = names.includes('user');
+  const mapped = otherUsers && uidMappings.length + gidMappings.length > 0;
   const rootIsRoot = mapped && uidMappings.some(({ host }) => host === 0);
   return {
     cloned: fresh.filter(name => !UNSHARED.includes(name)),
@@ -82,8 +87,14 @@ export function planNamespaces(config: Config, features: NamespaceFeatures): Nam
       return [{ namespace, path, ...(namespace === 'mount' && { notOfHost: true as const }) }];
     }),
     names,
-    idMaps: mapped ? { uid: uidMappings, gid: gidMappings, setgroups } : null,
+    idMaps: mapped
+      ? { uid: uidMappings, gid: gidMappings, setgroups, ...(paths.user !== undefined && { joined: true }) }
+      : null,
     otherUsers,
+    opensForInit:
+      otherUsers &&
+      fresh.includes('mount') &&
+      TO_ENTER_MOUNTS.every(capability => features.privileges.held.includes(capability)),
     first: [
       ...(mapped ? [{ op: 'await-controller', request: 'id-maps' } as const] : []),
       ...(fresh.includes('network') ? [{ op: 'loopback-up' } as const] : []),

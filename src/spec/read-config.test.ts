@@ -18,6 +18,16 @@ test('the default config is valid and says nothing that is ignored', t => {
   t.is(read.process.user.umask, 0o022);
 });
 
+test('what the specification leaves out or to old programs is taken as it says', t => {
+  const { user: _, ...nobody } = process as { user?: object };
+  const namespaces = [{ type: 'mount', path: '' }, { type: 'uts' }];
+  const mounts = [{ destination: 'tmp/x', type: 'tmpfs', source: 'tmpfs' }];
+  const read = config({ process: nobody, mounts, linux: { namespaces } });
+  t.deepEqual(read.process.user, { uid: 0, gid: 0, additionalGids: [], umask: 0o022 });
+  t.is(read.mounts[0]?.destination, '/tmp/x');
+  t.deepEqual(read.linux.joined, {});
+});
+
 test('without an extension its documented defaults hold', t => {
   t.deepEqual(config({ cell: undefined }).cell, DEFAULT_EXTENSION);
   t.deepEqual(config({ cell: { devices: { list: 'seed-2008' } } }).cell, {
@@ -91,7 +101,7 @@ const refusals: [object, string][] = [
   ],
   [
     { linux: { namespaces, gidMappings: [{ containerID: 0, hostID: 1, size: 1 }] } },
-    'linux.gidMappings: needs a new user namespace',
+    'linux.gidMappings: needs a user namespace',
   ],
   [
     {

@@ -38,10 +38,13 @@ const hostname: Reader<string> = node => {
   return name.length <= 64 ? name : expected(node, 'a name of at most 64 characters');
 };
 
+/** A relative one is below the root (OCI runtime-spec, config.md, mounts). */
+const destination: Reader<string> = node => absolutePath({ ...node, value: `/${text(node)}` });
+
 const mount: Reader<Mount> = node => {
   const field = object(node, ['destination', 'type', 'source', 'options', 'uidMappings', 'gidMappings']);
   return {
-    destination: absolutePath(required(node, field, 'destination')),
+    destination: destination(required(node, field, 'destination')),
     type: optional(field('type'), filledText, undefined),
     source: optional(field('source'), filledText, undefined),
     options: optional(field('options'), list(filledText), []),

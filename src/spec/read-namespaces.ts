@@ -29,7 +29,8 @@ const CENTURY = 3_200_000_000;
 const namespace: Reader<Asked> = node => {
   const field = object(node, ['type', 'path']);
   const type = word(NAMESPACES)(required(node, field, 'type'));
-  const path = optional(field('path'), absolutePath, undefined);
+  // Empty is what a program writes that has none.
+  const path = field('path')?.value === '' ? undefined : optional(field('path'), absolutePath, undefined);
   return { type, path };
 };
 
@@ -69,7 +70,8 @@ function check(node: Node, { namespaces, joined, uidMappings, gidMappings, timeO
   };
   const fresh = (name: NamespaceName) => namespaces.includes(name) && joined[name] === undefined;
   for (const [field, mappings] of Object.entries({ uidMappings, gidMappings })) {
-    if (mappings.length > 0 && !fresh('user')) fail(field, 'needs a new user namespace in linux.namespaces');
+    if (mappings.length > 0 && !namespaces.includes('user'))
+      fail(field, 'needs a user namespace in linux.namespaces');
     if (mappings.length === 0 && fresh('user')) fail(field, 'is required with a new user namespace');
     // Who sets the container up is its root.
     if (mappings.length > 0 && !mappings.some(({ container }) => container === 0)) {

@@ -29,14 +29,17 @@ const REFUSED = {
   commandLine: 'is for Windows',
 };
 
+/** Whoever says nothing is root (OCI runtime-spec, config-schema). */
+const ROOT: User = { uid: 0, gid: 0, additionalGids: [], umask: 0o022 };
+
 const user: Reader<User> = node => {
   const known = ['uid', 'gid', 'additionalGids', 'umask'];
   const field = object(node, known, { username: 'is for Windows' });
   return {
     uid: id(required(node, field, 'uid')),
-    gid: optional(field('gid'), id, 0),
+    gid: optional(field('gid'), id, ROOT.gid),
     additionalGids: optional(field('additionalGids'), list(id), []),
-    umask: optional(field('umask'), integer(0, 0o777), 0o022),
+    umask: optional(field('umask'), integer(0, 0o777), ROOT.umask),
   };
 };
 
@@ -134,7 +137,7 @@ export const readProcess: Reader<Process> = node => {
     args,
     env: optional(field('env'), list(variable), []),
     cwd: absolutePath(required(node, field, 'cwd')),
-    user: user(required(node, field, 'user')),
+    user: optional(field('user'), user, ROOT),
     capabilities: optional(field('capabilities'), capabilities, undefined),
     apparmorProfile: optional(field('apparmorProfile'), apparmorProfile, undefined),
     noNewPrivileges: optional(field('noNewPrivileges'), boolean, false),
