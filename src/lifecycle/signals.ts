@@ -8,11 +8,11 @@ const ALIASES: Record<string, string> = { IOT: 'ABRT', CLD: 'CHLD', POLL: 'IO' }
 const RTMIN = 34;
 const RTMAX = 64;
 
-/** The number of a signal written as `15`, `TERM`, `SIGTERM` or `SIGRTMIN+3`; undefined when it is none. */
+/** The number of a signal written as `15`, `0`, which is none and only asks, `TERM`, `SIGTERM` or `SIGRTMIN+3`; undefined when it is none. */
 export function signalNumber(written: string): number | undefined {
   if (/^\d+$/.test(written)) {
     const number = Number(written);
-    return number >= 1 && number <= RTMAX ? number : undefined;
+    return number <= RTMAX ? number : undefined;
   }
   const name = written.toUpperCase().replace(/^SIG/, '');
   const realTime = /^RTM(IN|AX)(?:([+-])(\d+))?$/.exec(name);
