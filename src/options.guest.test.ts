@@ -14,6 +14,18 @@ const RECEIVER = `rm -f /tmp/in /tmp/s /b/rootfs/ready; mkfifo /tmp/in
 const START = `cd /b; rm -f rootfs/ready; cell run -d --pid-file /tmp/pid c </dev/null >/dev/null 2>&1; ${until('ready')}`;
 
 onEachKernel((guest, on) => {
+  test.serial(on("a working directory that its user is not let into is root's to enter"), async t => {
+    await guest.shell('mkdir -m 700 /b/rootfs/closed /b/rootfs/own && chown 7 /b/rootfs/own');
+    const inside = async (cwd: string, user: object) => {
+      const { stdout, log } = await guest.run('c', 'pwd', { process: { cwd, user } });
+      t.deepEqual(log, []);
+      return stdout.trim();
+    };
+    t.is(await inside('/closed', { uid: 7, gid: 7 }), '/closed');
+    t.is(await inside('/own', { uid: 7, gid: 7 }), '/own');
+    await guest.shell('rmdir /b/rootfs/closed /b/rootfs/own');
+  });
+
   test.serial(
     on('--console-socket of create and run: the terminal comes by SCM_RIGHTS, and works, with its size'),
     async t => {

@@ -1,5 +1,5 @@
 import { errnoNumber } from '../sys/errno.ts';
-import { SystemError, unlessErrno } from '../sys/error.ts';
+import { isErrno, SystemError, unlessErrno } from '../sys/error.ts';
 import { exists, writeControl } from '../sys/files.ts';
 import {
   KEYCTL_JOIN_SESSION_KEYRING,
@@ -40,6 +40,20 @@ function enterDirectory(system: System, path: string, inside: boolean): void {
   }
   // From here on it is the one of that name, whatever the other was a part of.
   system.chdir(name);
+}
+
+/** Enters where the calling process may, or stays where root was let in. */
+function tryDirectory(
+  system: System,
+  { path, inside, ifDenied }: Extract<ProcessOperation, { op: 'change-directory' }>,
+): void {
+  try {
+    enterDirectory(system, path, inside);
+  } catch (error) {
+    // Nothing is entered yet where the root is the directory still.
+    if (!isErrno(error, 'EACCES') || ifDenied === 'fail') throw error;
+    if (ifDenied === 'stay' && path !== '/' && system.getcwd() === '/') throw error;
+  }
 }
 
 /** A kernel without keys (CONFIG_KEYS) has none to share. */
@@ -107,7 +121,7 @@ export function executeProcess(
     case 'set-personality':
       return setPersonality(system, PERSONALITIES[operation.domain]);
     case 'change-directory':
-      return enterDirectory(system, operation.path, operation.inside);
+      return tryDirectory(system, operation);
     case 'new-session-keyring':
       return joinNewKeyring(system);
     case 'not-dumpable':

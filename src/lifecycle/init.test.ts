@@ -2,6 +2,7 @@ import test from 'ava';
 import { config } from '../spec/config.fixture.ts';
 import { SystemError } from '../sys/error.ts';
 import { type Answer, recordingSystem } from '../sys/recording-system.ts';
+import { SYSCALLS } from '../sys/syscalls.ts';
 import type { System } from '../sys/system.ts';
 import type { FailureDetails } from './failure.ts';
 import { runInit } from './init.ts';
@@ -27,7 +28,7 @@ function init(plan: Plan, script: { [call in keyof System]?: Answer } = {}) {
     fstat: { value: { mode: 0o020666, rdev: 0x103 } },
     statfs: { value: { type: 0, flags: 0x20 } },
     getcwd: { value: '/' },
-    syscall: { value: -38 },
+    syscall: (number: number) => (number === SYSCALLS.sched_setaffinity ? 0 : -38),
     capget: { value: { effective: 0n, permitted: 0n, inheritable: 0n } },
     execve: () => {
       throw new Exited();

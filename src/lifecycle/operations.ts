@@ -1,6 +1,6 @@
 import type { GroupOperation } from '../cgroup/operations.ts';
 import type { LabelOperation, PolicyOperation } from '../lsm/operations.ts';
-import type { MountOperation, MountTree } from '../mounts/operations.ts';
+import type { HostFiles, MountOperation, MountTree } from '../mounts/operations.ts';
 import type { IdMaps, JoinedNamespace, NamespaceOperation } from '../namespaces/operations.ts';
 import type { PrivilegeOperation } from '../privileges/operations.ts';
 import type { SchedulingOperation } from '../scheduling/operations.ts';
@@ -19,8 +19,11 @@ export type ProcessOperation =
   | { op: 'set-umask'; mask: number }
   /** personality(2); what uname(2) says of the machine. */
   | { op: 'set-personality'; domain: 'LINUX' | 'LINUX32' }
-  /** `inside` sees that the directory lies in the root (X20, CVE-2024-21626); `.` sees that the user may be there. */
-  | { op: 'change-directory'; path: string; inside: boolean }
+  /**
+   * `inside` sees that the directory lies in the root (X20, CVE-2024-21626). Where root is not let in, the user may be
+   * (`later`), and where the user is not, root was before (`stay`).
+   */
+  | { op: 'change-directory'; path: string; inside: boolean; ifDenied: 'fail' | 'later' | 'stay' }
   /** Keys of the caller's session are out of reach (keyctl(2)). */
   | { op: 'new-session-keyring' }
   /** Nobody of the container can trace this process until it is the program. */
@@ -74,6 +77,8 @@ export interface Plan {
   joined: JoinedNamespace[];
   /** Written by the controller when init asks for it. */
   idMaps: IdMaps | null;
+  /** By the controller when init asks for them; null where init opens them itself. */
+  hostFiles: HostFiles | null;
   /** By the controller when init asks for them; then they are mounted by init. */
   trees: MountTree[];
   /** By init. */

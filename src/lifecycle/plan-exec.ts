@@ -49,6 +49,7 @@ export function planExec(
     namespaces: [],
     joined: inside ? [] : names.map(namespace => ({ namespace, path: namespaceDirectory(namespace) })),
     idMaps: null,
+    hostFiles: null,
     trees: [],
     init: [
       { op: 'not-dumpable' },
@@ -59,7 +60,8 @@ export function planExec(
       ...planOomScore(config),
       ...planTerminal(config, false),
       ...(inside ? [] : [{ op: 'await-controller', request: 'groups' } as const]),
-      ...onProcessors(execCPUAffinity.final),
+      // Whatever cell itself is confined to.
+      ...onProcessors(execCPUAffinity.final ?? (inside || execCPUAffinity.initial ? undefined : [])),
       ...(sameRights ? program.operations.filter(({ op }) => OWN_STATE.includes(op)) : program.operations),
     ],
     attach: inside ? [] : groups.attach,

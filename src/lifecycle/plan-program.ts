@@ -41,7 +41,7 @@ function mayFilterLast(config: Config, features: Features): boolean {
 
 /** Why root of the container's user namespace cannot change its bounding set; undefined where nothing is known to bar it. */
 const fixedBounding = ({ linux }: Config, { namespaces }: Features): string | undefined =>
-  linux.namespaces.includes('user') && namespaces.user === 'without-bounding'
+  linux.namespaces.includes('user') && ['without-bounding', 'without-tmpfs'].includes(namespaces.user)
     ? 'root of its user namespaces may not change its bounding set (3.13)'
     : undefined;
 
@@ -54,11 +54,13 @@ export function planProgram(config: Config, id: string, features: Features): Pro
   const { filter, ...seccomp } = planSeccomp(config, features);
   const label = planLabel(config, id, features);
   const last = mayFilterLast(config, features);
-  const enter: InitOperation = {
+  const enter = (ifDenied: 'fail' | 'later' | 'stay'): InitOperation => ({
     op: 'change-directory',
     path: process.cwd,
     inside: config.cell.workingDirectory === 'inside',
-  };
+    ifDenied,
+  });
+  const passes = process.user.uid === 0 && wantedCapabilities(config).effective.includes('CAP_DAC_OVERRIDE');
   return {
     operations: [
       ...scheduling.operations,
@@ -66,12 +68,16 @@ export function planProgram(config: Config, id: string, features: Features): Pro
       { op: 'set-umask', mask: process.user.umask },
       ...(personality === undefined ? [] : [{ op: 'set-personality', domain: personality } as const]),
       // Everything behind it then has to be allowed by it, and looking where the directory lies (getcwd) may not be.
-      ...(filter && !last ? [enter, { op: 'install-seccomp', ...filter } as const] : []),
+      ...(filter && !last
+        ? [enter('fail'), { op: 'install-seccomp', ...filter } as const]
+        : passes
+          ? []
+          : [enter('later')]),
       ...ownStdio(config),
       ...privileges.operations,
       ...label.operations,
-      // As the user that the program will be, who may not be allowed there.
-      filter && !last ? { op: 'change-directory', path: '.', inside: false } : enter,
+      // Again as the user that the program will be, whose directory root may not have been let into.
+      ...(filter && !last ? [] : [enter(passes ? 'fail' : 'stay')]),
     ],
     prepare: label.prepare,
     cleanup: label.cleanup,

@@ -89,6 +89,10 @@ const SENTENCES: Sentences = {
     `open ${path}, whose links are the host's, and bind it on itself${shared ? "; other mounts STAY SHARED WITH THE HOST'S" : ''}`,
     'A1 D6',
   ],
+  'receive-root': ({ path, sources }) => [
+    `take ${path}, bound on itself, and ${sources} sources of bind mounts from cell`,
+    'A1 D6',
+  ],
   'receive-trees': ({ count }) => [`take ${count} copies of mounts with other ids from cell`],
   mount: mountSentence,
   'make-node': ({ path, type, major, minor, mode, safe }) => [
@@ -112,7 +116,8 @@ const SENTENCES: Sentences = {
   },
   'await-controller': ({ request }) => [
     {
-      'id-maps': 'cell writes the id maps',
+      'id-maps': 'cell writes the id maps, or looks at those that are joined',
+      'host-files': 'cell opens files of the host with its rights (above)',
       'mount-trees': 'cell copies mounts of the host and maps their ids (above)',
       'runtime-hooks': 'cell runs its hooks',
       groups: 'cell puts this process into its groups (below)',
@@ -158,7 +163,9 @@ const SENTENCES: Sentences = {
   'set-scheduler': ({ op: _, ...how }) => [`scheduled as ${JSON.stringify(how)}`],
   'set-io-priority': ({ class: kind, level }) => [`disks: ${kind}, level ${level}`],
   'set-memory-policy': ({ op: _, ...how }) => [`memory as ${JSON.stringify(how)}`],
-  'set-affinity': ({ processors }) => [`processors ${list(processors.map(String))}`],
+  'set-affinity': ({ processors }) => [
+    processors.length === 0 ? 'all processors of its groups' : `processors ${list(processors.map(String))}`,
+  ],
   'die-with-controller': () => ['be killed when cell is'],
 };
 
@@ -220,6 +227,14 @@ export function planText(plan: Plan, config: Config, on: string): string {
       plain(
         'with every descriptor from 3 up closed, but for those of --preserve-fds, and signals as by default',
       ),
+    ]),
+    section('cell opens files of the host among the mounts of that process, when it waits for them', [
+      ...(plan.hostFiles === null
+        ? []
+        : [
+            plain(`${plan.hostFiles.root.path}, the root`),
+            ...plan.hostFiles.sources.map(({ source }) => plain(source)),
+          ]),
     ]),
     section('cell copies mounts of the host, when that process waits for them', plan.trees.map(copied)),
     section('cell runs hooks, when that process waits for them', hooks('prestart', 'createRuntime')),

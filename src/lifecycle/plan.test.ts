@@ -37,6 +37,7 @@ test('a container on 2.6.29: every step, in order', t => {
     'mask-path',
     'enter-root',
     'await-controller',
+    'set-affinity',
     'set-hostname',
     'set-rlimit',
     'set-umask',
@@ -96,9 +97,9 @@ test('a plan is data: JSON holds all of it', t => {
   t.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
 });
 
-test('3.9 to 3.12: the bounding set is not enforceable in a user namespace, and is outside of one', t => {
-  const namespaces = { ...LINUX_7_3.namespaces, user: 'without-bounding' as const };
-  const bounding = (linux: object) => {
+test('3.8 to 3.12: the bounding set is not enforceable in a user namespace, and is outside of one', t => {
+  const bounding = (linux: object, user: 'without-bounding' | 'without-tmpfs' = 'without-bounding') => {
+    const namespaces = { ...LINUX_7_3.namespaces, user };
     const plan = planContainer(config({ linux }), container, { ...LINUX_7_3, namespaces });
     return [
       plan.notEnforceable.some(({ mitigation }) => mitigation === 'capabilities-bounding'),
@@ -110,4 +111,5 @@ test('3.9 to 3.12: the bounding set is not enforceable in a user namespace, and 
   const users = { namespaces: [...own.namespaces, { type: 'user' }], uidMappings: ids, gidMappings: ids };
   t.deepEqual(bounding(own), [false, true]);
   t.deepEqual(bounding({ ...own, ...users }), [true, false]);
+  t.deepEqual(bounding({ ...own, ...users }, 'without-tmpfs'), [true, false]);
 });

@@ -72,6 +72,7 @@ export function planContainer(config: Config, container: Container, features: Fe
     namespaces: namespaces.cloned,
     joined: namespaces.joined,
     idMaps: namespaces.idMaps,
+    hostFiles: mounts.hostFiles,
     trees: mounts.trees,
     init: [
       ...namespaces.first,
@@ -83,6 +84,8 @@ export function planContainer(config: Config, container: Container, features: Fe
       ...withHooks(config, mounts.operations),
       ...planTerminal(config, true),
       ...namespaces.grouped,
+      // Whatever cell itself is confined to.
+      { op: 'set-affinity', processors: [] },
       ...hostNames(config, namespaces.names),
       ...program.operations,
       // Changing ids forgets it (kernel/cred.c, commit_creds), so it comes last.

@@ -66,6 +66,9 @@ test('memory nodes and processors are bits in words of 64', t => {
   t.deepEqual(calls({ op: 'set-affinity', processors: [0, 1] }), [
     [SYSCALLS.sched_setaffinity, 0, 8, '0300000000000000'],
   ]);
+  t.deepEqual(calls({ op: 'set-affinity', processors: [] }), [
+    [SYSCALLS.sched_setaffinity, 0, 2048, 'ff'.repeat(2048)],
+  ]);
 });
 
 test('what the kernel refuses is named', t => {

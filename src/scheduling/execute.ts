@@ -19,6 +19,8 @@ const IOPRIO_WHO_PROCESS = 1;
 const IOPRIO_CLASS_SHIFT = 13;
 const PRIO_PROCESS = 0;
 const SELF = 0;
+/** More than NR_CPUS of any kernel, 8192; what a group does not allow the kernel takes out. */
+const EVERY_PROCESSOR = new Uint8Array(2048).fill(0xff);
 /** kernel/sched/sched.h, fair_policy */
 const FAIR: readonly SchedulerName[] = ['SCHED_OTHER', 'SCHED_BATCH'];
 
@@ -85,8 +87,9 @@ export function executeScheduling(system: System, operation: SchedulingOperation
       return call(system, 'set_mempolicy', `take memory by ${mode}`, MEMORY_MODES[mode] | flags, mask, most);
     }
     case 'set-affinity': {
-      const mask = bitMask(operation.processors);
-      const action = `run on processors ${operation.processors.join(',')}`;
+      const { processors } = operation;
+      const mask = processors.length > 0 ? bitMask(processors) : EVERY_PROCESSOR.buffer;
+      const action = `run on processors ${processors.join(',')}`;
       return call(system, 'sched_setaffinity', action, SELF, mask.byteLength, mask);
     }
   }

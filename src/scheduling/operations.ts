@@ -5,4 +5,5 @@ export type SchedulingOperation =
   | ({ op: 'set-scheduler' } & Scheduler)
   | { op: 'set-io-priority'; class: IoPriority['class']; level: number }
   | ({ op: 'set-memory-policy' } & MemoryPolicy)
+  /** Without any: all that the groups of the process allow. */
   | { op: 'set-affinity'; processors: number[] };
