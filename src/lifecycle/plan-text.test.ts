@@ -90,7 +90,7 @@ test('mounts of the host that are copied, shared or changed as a whole are told 
     text,
     /copies mounts .*\n +\/srv: ids are uid 0 is 1000, for 1; gid 0 is 1000, for 1, following no link/,
   );
-  t.regex(text, /mount the copy of \/srv on \/a \(bind,not nosuid,everywhere in it rdonly,rprivate\)/);
+  t.regex(text, /mount the copy of \/srv on \/a \(bind,not nosuid,everywhere in it ro,rprivate\)/);
   t.regex(text, /mount tmpfs on \/b \(with a copy of what it covers\)/);
   t.regex(text, /bind-root .*STAY SHARED WITH THE HOST'S/);
   t.notRegex(text, /undefined/);

@@ -10,7 +10,8 @@ type Sentences = { [Op in Step['op']]: (step: Extract<Step, { op: Op }>) => Told
 
 const list = (names: readonly string[]) => (names.length === 0 ? 'none' : names.join(' '));
 const octal = (mode: number) => mode.toString(8).padStart(3, '0');
-const flag = (name: string) => name.replace(/^MS_/, '').toLowerCase();
+/** As mount(8) has it. */
+const flag = (name: string) => (name === 'MS_RDONLY' ? 'ro' : name.replace(/^MS_/, '').toLowerCase());
 const capabilities = (names: readonly string[]) =>
   list(names.map(name => name.replace(/^CAP_/, '').toLowerCase()));
 /** Bytes of a program in hex, eight an instruction. */
@@ -112,7 +113,8 @@ const SENTENCES: Sentences = {
       move: "and COVERS the host's tree",
       chroot: "and LEAVES the host's tree mounted",
     };
-    return [`the root becomes /${readonly ? ', read-only,' : ''} ${ways[how]}; ${directory} is in it`, 'A1'];
+    const made = directory === '/' ? '' : `; ${directory} is made in it, unless it is there`;
+    return [`the root becomes /${readonly ? ', read-only,' : ''} ${ways[how]}${made}`, 'A1'];
   },
   'await-controller': ({ request }) => [
     {
@@ -143,7 +145,7 @@ const SENTENCES: Sentences = {
   'raise-ambient': ({ raise }) => [`ambient: ${capabilities(raise)}`],
   'no-new-privileges': () => ['no program gives more rights from here on (no_new_privs)'],
   'install-seccomp': ({ program }) => [`filter system calls by ${instructions(program)}`, 'C5'],
-  'set-hostname': ({ name }) => [`the host is called ${name}`],
+  'set-hostname': ({ name }) => [`its host name is ${name}`],
   'set-domainname': ({ name }) => [`its NIS domain is ${name}`],
   'new-session': () => ["a session of its own, without the caller's terminal"],
   'set-rlimit': ({ type, soft, hard }) => [`${type}: ${soft}, at most ${hard}`],

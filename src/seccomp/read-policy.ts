@@ -22,7 +22,7 @@ import {
 } from './policy.ts';
 import { SYSTEM_CALLS } from './system-calls.ts';
 
-const ACTIONS: Record<string, ActionKind> = {
+export const ACTIONS: Record<string, ActionKind> = {
   SCMP_ACT_KILL: 'kill-thread',
   SCMP_ACT_KILL_THREAD: 'kill-thread',
   SCMP_ACT_KILL_PROCESS: 'kill-process',
@@ -33,7 +33,7 @@ const ACTIONS: Record<string, ActionKind> = {
   SCMP_ACT_ALLOW: 'allow',
 };
 
-const COMPARISONS: Record<string, Comparison> = {
+export const OPERATORS: Record<string, Comparison> = {
   SCMP_CMP_NE: 'ne',
   SCMP_CMP_LT: 'lt',
   SCMP_CMP_LE: 'le',
@@ -44,7 +44,7 @@ const COMPARISONS: Record<string, Comparison> = {
 };
 
 const EPERM = 1;
-const NATIVE = 'SCMP_ARCH_X86_64';
+export const NATIVE = 'SCMP_ARCH_X86_64';
 const MAX_UINT64 = 2n ** 64n - 1n;
 /** SECCOMP_RET_DATA */
 const data = integer(0, 0xffff);
@@ -69,7 +69,7 @@ const condition: Reader<Condition> = node => {
   const field = object(node, ['index', 'value', 'valueTwo', 'op']);
   return {
     index: integer(0, 5)(required(node, field, 'index')),
-    comparison: COMPARISONS[word(Object.keys(COMPARISONS))(required(node, field, 'op'))] as Comparison,
+    comparison: OPERATORS[word(Object.keys(OPERATORS))(required(node, field, 'op'))] as Comparison,
     value: argument(required(node, field, 'value')),
     second: optional(field('valueTwo'), argument, 0n),
   };
