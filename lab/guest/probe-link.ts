@@ -44,7 +44,9 @@ export class ProbeLink {
     channel.stderr.on('data', (chunk: Buffer) => {
       this.#errors += chunk.toString();
     });
-    channel.on('close', (code: number | null) => this.#end(`ended with status ${code ?? 'unknown'}`));
+    channel.on('close', (code: number | null, signal?: string) =>
+      this.#end(signal ? `was ended by ${signal}` : `ended with status ${code ?? 'unknown'}`),
+    );
   }
 
   /** What came on standard error: the runtime's log, where the runtime started this probe. */

@@ -17,6 +17,11 @@ const ALLOW_MULTI = 2;
 
 const INSTRUCTION = 8;
 const MOST_PROGRAMS = 64;
+/**
+ * linux/bpf.h: the end of bpf_attr.query in bytes. Since 6.17 the kernel writes `revision`, its last field, behind a
+ * shorter one too, into whatever memory is there: it does not ask for the size (kernel/bpf/cgroup.c, __cgroup_bpf_query).
+ */
+const QUERY = 64;
 const TAG = 8;
 
 type Field = [offset: number, size: 4 | 8, value: number];
@@ -76,7 +81,7 @@ export function programTag(system: System, program: number): string {
 export function attachedTags(system: System, group: number): string[] {
   const ids = new Uint32Array(MOST_PROGRAMS);
   const memory = attributes(
-    32,
+    QUERY,
     [0, 4, group],
     [4, 4, CGROUP_DEVICE],
     [16, 8, system.address(ids.buffer)],

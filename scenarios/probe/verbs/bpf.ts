@@ -46,7 +46,8 @@ export const bpfVerbs: Verbs = {
     /** The ids of the programs that are attached to this group itself. */
     run(system, args) {
       const ids = new Uint32Array(64);
-      const attr = new ArrayBuffer(32);
+      // The kernel writes `revision`, at 56, whatever the size it is told (6.17).
+      const attr = new ArrayBuffer(64);
       const view = new DataView(attr);
       view.setUint32(0, integer(exactly(args, 1)[0]), true);
       view.setUint32(4, ATTACH_CGROUP_DEVICE, true);
