@@ -19,31 +19,28 @@ export async function refreshRecords(
 ): Promise<number> {
   const scenarios = await selectScenarios([]);
   const expectations: Expectations = new Map(scenarios.map(({ id, expectations }) => [id, expectations]));
-  let worst = 0;
-  for (const { kernel, scenario } of await jobsFor(kernels, onlyMissing, scenarios)) {
-    if (context.signal.aborted) break;
+  const runOf = async (kernel: string, scenario?: string[]): Promise<number> => {
     const { status, matrix } = await runAndReport(
       { ...runDefaults, jobs: wishes.jobs, 'no-colour': wishes['no-colour'], kernel, scenario },
       context,
     );
     if (matrix) await recordAll(matrix, expectations);
-    worst = Math.max(worst, status);
+    return status;
+  };
+  if (!onlyMissing) return runOf(kernels.join(','));
+
+  let worst = 0;
+  for (const kernel of kernels) {
+    const tried = new Set<string>();
+    // A kernel that was built anew begins a new record with the first run: then all the rest is missing too.
+    while (!context.signal.aborted) {
+      const lacking = missingFrom(await readRecord(seriesOf(kernel)), scenarios).filter(id => !tried.has(id));
+      if (lacking.length === 0) break;
+      worst = Math.max(worst, await runOf(kernel, lacking));
+      for (const id of lacking) tried.add(id);
+    }
   }
   return worst;
-}
-
-type Scenarios = Awaited<ReturnType<typeof selectScenarios>>;
-
-/** What to run: one run of everything, or for each kernel a run of what its record lacks. */
-async function jobsFor(kernels: readonly string[], onlyMissing: boolean, scenarios: Scenarios) {
-  if (!onlyMissing) return [{ kernel: kernels.join(','), scenario: undefined }];
-  const lacking = await Promise.all(
-    kernels.map(async kernel => ({
-      kernel,
-      scenario: missingFrom(await readRecord(seriesOf(kernel)), scenarios),
-    })),
-  );
-  return lacking.filter(({ scenario }) => scenario.length > 0);
 }
 
 async function recordAll(matrix: Matrix, expectations: Expectations): Promise<void> {
