@@ -49,6 +49,27 @@ onEachKernel((guest, on) => {
     );
   });
 
+  test.serial(on('a user namespace is what a config asks of it, or what it cannot do is named'), async t => {
+    const users = {
+      namespaces: [...namespaces, { type: 'user' }],
+      uidMappings: map,
+      gidMappings: map,
+    };
+    const bare = {
+      root: { path: 'rootfs' },
+      mounts: [],
+      linux: { ...users, readonlyPaths: [], maskedPaths: [] },
+    };
+    await guest.shell('chown 100000:100000 /b/rootfs/dev');
+    for (const changes of [{ linux: users }, bare, { ...bare, root: { path: 'rootfs', readonly: true } }]) {
+      const { stdout, log } = await guest.run('c', 'echo ran', changes);
+      if (log[0] === undefined) t.is(stdout, 'ran\n');
+      // user-namespace up to 3.8, capabilities-bounding up to 3.12.
+      else t.like(log[0], { code: 'not-enforceable' }, log[0].msg);
+    }
+    await guest.shell('chown 0:0 /b/rootfs/dev; rm -f /b/rootfs/dev/*');
+  });
+
   test.serial(on('B15: in a cgroup namespace the own group is the root'), async t => {
     const { stdout } = await guest.run('c', 'cat /proc/self/cgroup', {
       linux: { namespaces: [...namespaces, { type: 'cgroup' }] },

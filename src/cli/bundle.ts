@@ -1,7 +1,8 @@
 import { Failure } from '../lifecycle/failure.ts';
 import { parseConfig, type ReadConfig } from '../spec/read-config.ts';
 import { isErrno } from '../sys/error.ts';
-import { readText, readTextIfPresent } from '../sys/files.ts';
+import { exactText, readAll, readTextIfPresent, withFd } from '../sys/files.ts';
+import { O_CLOEXEC, O_RDONLY } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 
 /** The bundle as an absolute path. */
@@ -9,6 +10,16 @@ export function bundlePath(system: System, given: string | undefined): string {
   if (given === undefined || given === '.') return system.getcwd();
   const path = given.startsWith('/') ? given : `${system.getcwd()}/${given}`;
   return path.replace(/\/+$/, '') || '/';
+}
+
+function readUtf8(system: System, path: string): string {
+  const fd = system.open(path, O_RDONLY | O_CLOEXEC);
+  const text = exactText(
+    system,
+    withFd(system, fd, () => readAll(system, fd)),
+  );
+  if (text === undefined) throw new Failure({ code: 'config', msg: `${path} is not UTF-8` });
+  return text;
 }
 
 /** Reads and checks the bundle's config, a file in it or anywhere; `source` is its text. */
@@ -19,7 +30,7 @@ export function readBundle(
 ): ReadConfig & { source: string } {
   const path = file.startsWith('/') ? file : `${bundle}/${file}`;
   try {
-    const source = readText(system, path);
+    const source = readUtf8(system, path);
     return { ...parseConfig(source), source };
   } catch (error) {
     if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error;

@@ -1,5 +1,5 @@
 import { isErrno, SystemError } from '../sys/error.ts';
-import { exists, listDirectory, readAll, withFd } from '../sys/files.ts';
+import { exactText, exists, listDirectory, readAll, withFd } from '../sys/files.ts';
 import { O_CLOEXEC, O_RDONLY, S_IFBLK, S_IFCHR, S_IFDIR, S_IFMT, splitDevice } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 
@@ -29,7 +29,7 @@ export class Unreadable extends Error {
 }
 
 /** No configuration written by people is as long as this. */
-const LONGEST = 4 * 1024 * 1024;
+const LONGEST = 1024 * 1024;
 
 function unlessMissing<T>(action: () => T): T | undefined {
   try {
@@ -49,7 +49,9 @@ export function hostSource(system: System): Source {
       unlessMissing(() => {
         const bytes = withFd(system, system.open(path, O_RDONLY | O_CLOEXEC), fd => readAll(system, fd));
         if (bytes.length > LONGEST) throw new Unreadable(`is longer than ${LONGEST} bytes`);
-        return system.decode(bytes);
+        const text = exactText(system, bytes);
+        if (text === undefined) throw new Unreadable('is not UTF-8');
+        return text;
       }),
     isDirectory: path => ((kind(path)?.mode ?? 0) & S_IFMT) === S_IFDIR,
     list: path =>

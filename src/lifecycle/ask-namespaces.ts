@@ -10,6 +10,9 @@ import {
   CLONE_NEWTIME,
   CLONE_NEWUSER,
   CLONE_NEWUTS,
+  MS_BIND,
+  MS_RDONLY,
+  MS_REMOUNT,
   PR_CAPBSET_DROP,
 } from '../sys/numbers.ts';
 import { hasStatx } from '../sys/statx.ts';
@@ -30,8 +33,8 @@ export type NamespaceKind = keyof typeof NAMESPACE_KINDS;
 
 /**
  * `present`: clone and unshare; `clone-only`: clone alone (pid and user before 3.8); `without-tmpfs`: a user namespace
- * whose root may not mount one, nor what follows (3.8; FS_USERNS_MOUNT came to tmpfs with 3.9); `without-bounding`: one whose root may not
- * change its bounding set (up to 3.12; commit 160da84dbb39); `absent`; `denied`: this process may not
+ * whose root may not mount one, nor make a mount read-only (3.8; FS_USERNS_MOUNT came to tmpfs with 3.9); without that
+ * and `without-bounding`: one whose root may not change its bounding set (up to 3.12; commit 160da84dbb39); `absent`; `denied`: this process may not
  * (EPERM, or a limit), so nothing is known of the kernel.
  */
 export type NamespaceSupport =
@@ -99,7 +102,11 @@ function askUserNamespace(system: System): NamespaceSupport {
         action();
       },
     ) === OK;
-  if (!may(() => system.mount('tmpfs', '/proc', 'tmpfs', 0, null))) return 'without-tmpfs';
+  const mounts = may(() => {
+    system.mount('tmpfs', '/proc', 'tmpfs', 0, null);
+    system.mount(null, '/proc', null, MS_REMOUNT | MS_BIND | MS_RDONLY, null);
+  });
+  if (!mounts) return 'without-tmpfs';
   return may(() => system.prctl(PR_CAPBSET_DROP, 0)) ? 'present' : 'without-bounding';
 }
 
@@ -111,10 +118,11 @@ export function askJoinable(system: System): NamespaceName[] {
 /** All kinds, asked by doing. */
 export function askAllNamespaces(system: System): Record<NamespaceKind, NamespaceSupport> {
   const kinds = Object.keys(NAMESPACE_KINDS) as NamespaceKind[];
-  return Object.fromEntries(kinds.map(kind => [kind, askNamespace(system, kind)])) as Record<
-    NamespaceKind,
-    NamespaceSupport
-  >;
+  const ask = (kind: NamespaceKind) => {
+    const support = askNamespace(system, kind);
+    return kind === 'user' && support === 'present' ? askUserNamespace(system) : support;
+  };
+  return Object.fromEntries(kinds.map(kind => [kind, ask(kind)])) as Record<NamespaceKind, NamespaceSupport>;
 }
 
 /**

@@ -69,6 +69,8 @@ export function describeFailure(error: unknown, step?: string): FailureDetails {
       msg: step === undefined ? error.message : `${step}: ${error.message}`,
     };
   }
-  const msg = error instanceof Error ? `${error.message}\n${error.stack ?? ''}`.trim() : String(error);
+  // Without memory for an Error QuickJS throws null.
+  const other = error === null ? 'out of memory' : String(error);
+  const msg = error instanceof Error ? `${error.message}\n${error.stack ?? ''}`.trim() : other;
   return { ...where, code: 'internal', msg };
 }

@@ -1,4 +1,5 @@
 import { planLabel } from '../lsm/plan.ts';
+import { wantsMoreMounts } from '../namespaces/plan.ts';
 import { planPrivileges, wantedCapabilities } from '../privileges/plan.ts';
 import { planScheduling } from '../scheduling/plan.ts';
 import { planSeccomp } from '../seccomp/plan.ts';
@@ -40,10 +41,15 @@ function mayFilterLast(config: Config, features: Features): boolean {
 }
 
 /** Why root of the container's user namespace cannot change its bounding set; undefined where nothing is known to bar it. */
-const fixedBounding = ({ linux }: Config, { namespaces }: Features): string | undefined =>
-  linux.namespaces.includes('user') && ['without-bounding', 'without-tmpfs'].includes(namespaces.user)
+function fixedBounding(config: Config, { namespaces }: Features): string | undefined {
+  const fixed =
+    namespaces.user === 'without-bounding' ||
+    // Then there is a user namespace all the same.
+    (namespaces.user === 'without-tmpfs' && !wantsMoreMounts(config));
+  return fixed && config.linux.namespaces.includes('user')
     ? 'root of its user namespaces may not change its bounding set (3.13)'
     : undefined;
+}
 
 /** Plans the last steps before a program, the same for that of the container and for those of `cell exec`. */
 export function planProgram(config: Config, id: string, features: Features): ProgramPlan {

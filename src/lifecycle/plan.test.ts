@@ -97,9 +97,9 @@ test('a plan is data: JSON holds all of it', t => {
   t.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
 });
 
-test('3.8 to 3.12: the bounding set is not enforceable in a user namespace, and is outside of one', t => {
-  const bounding = (linux: object, user: 'without-bounding' | 'without-tmpfs' = 'without-bounding') => {
-    const namespaces = { ...LINUX_7_3.namespaces, user };
+test('3.9 to 3.12: the bounding set is not enforceable in a user namespace, and is outside of one', t => {
+  const namespaces = { ...LINUX_7_3.namespaces, user: 'without-bounding' as const };
+  const bounding = (linux: object) => {
     const plan = planContainer(config({ linux }), container, { ...LINUX_7_3, namespaces });
     return [
       plan.notEnforceable.some(({ mitigation }) => mitigation === 'capabilities-bounding'),
@@ -111,5 +111,19 @@ test('3.8 to 3.12: the bounding set is not enforceable in a user namespace, and 
   const users = { namespaces: [...own.namespaces, { type: 'user' }], uidMappings: ids, gidMappings: ids };
   t.deepEqual(bounding(own), [false, true]);
   t.deepEqual(bounding({ ...own, ...users }), [true, false]);
-  t.deepEqual(bounding({ ...own, ...users }, 'without-tmpfs'), [true, false]);
+});
+
+test('3.8: nor is it where the user namespace needs no mount that its root may not make', t => {
+  const namespaces = { ...LINUX_7_3.namespaces, user: 'without-tmpfs' as const };
+  const own = configJson()['linux'] as { namespaces: object[] };
+  const ids = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
+  const users = { namespaces: [...own.namespaces, { type: 'user' }], uidMappings: ids, gidMappings: ids };
+  const missing = (changes: object) =>
+    planContainer(config(changes), container, { ...LINUX_7_3, namespaces }).notEnforceable.map(
+      ({ mitigation }) => mitigation,
+    );
+  const bare = { root: { path: 'r' }, mounts: [], linux: { ...users, readonlyPaths: [], maskedPaths: [] } };
+  t.deepEqual(missing(bare), ['capabilities-bounding']);
+  // Without the namespace the set can be changed.
+  t.deepEqual(missing({ linux: { ...own, ...users } }), ['user-namespace']);
 });

@@ -43,9 +43,13 @@ test('3.8: a user namespace whose root mounts no tmpfs cannot hold a container t
   const tmpfs = { destination: '/dev', type: 'tmpfs', source: 'tmpfs' };
   t.like(planNamespaces(config({ ...users(), mounts: [tmpfs] }), features).notEnforceable[0], {
     mitigation: 'user-namespace',
-    why: 'root of its user namespaces mounts no tmpfs and no devpts (3.9)',
+    why: 'root of its user namespaces mounts no tmpfs and no devpts, and makes nothing read-only (3.9)',
   });
-  t.deepEqual(planNamespaces(config({ ...users(), mounts: [] }), features).notEnforceable, []);
+  const bare = { ...users(), mounts: [], root: { path: 'r' } };
+  t.deepEqual(planNamespaces(config(bare), features).notEnforceable, []);
+  const bind = { destination: '/x', source: '/y', options: ['bind', 'ro'] };
+  for (const wanted of [{ root: { path: 'r', readonly: true } }, { mounts: [bind] }])
+    t.is(planNamespaces(config({ ...bare, ...wanted }), features).notEnforceable.length, 1);
 });
 
 test('the cgroup namespace is entered after the group, the time namespace before anything is mounted', t => {

@@ -1,5 +1,7 @@
 import type { NamespaceSupport } from '../lifecycle/ask-namespaces.ts';
 import type { NotEnforceable } from '../lifecycle/failure.ts';
+import { isAttribute } from '../mounts/attributes.ts';
+import { parseOptions } from '../mounts/options.ts';
 import type { PrivilegeFeatures } from '../privileges/ask.ts';
 import type { Config, NamespaceName } from '../spec/config.ts';
 import type { IdMaps, JoinedNamespace, NamespaceOperation } from './operations.ts';
@@ -36,6 +38,16 @@ export interface NamespacePlan {
 /** Entered by init itself: clone(2) has no room for the flag of one, and the other comes after the groups. */
 const UNSHARED: readonly NamespaceName[] = ['cgroup', 'time'];
 
+/** What root of a user namespace cannot do in the first release that has them (3.8). */
+export function wantsMoreMounts({ mounts, root, linux }: Config): boolean {
+  const attributes = mounts.some(({ options }) => {
+    const { flags, recursive } = parseOptions(options);
+    return (flags.includes('MS_BIND') && flags.some(isAttribute)) || recursive.set.length > 0;
+  });
+  const types = mounts.some(({ type }) => WITH_TMPFS.includes(type ?? ''));
+  return types || attributes || root.readonly || linux.readonlyPaths.length + linux.maskedPaths.length > 0;
+}
+
 /** File systems that root of a user namespace may mount since the release in which it got tmpfs (3.9). */
 const WITH_TMPFS = ['tmpfs', 'devpts', 'mqueue'];
 
@@ -48,7 +60,7 @@ function whyMissing(
   name: NamespaceName,
   { namespaces, joinable }: NamespaceFeatures,
   joins: boolean,
-  wantsTmpfs: boolean,
+  wantsMounts: boolean,
 ) {
   if (joins && !joinable.includes(name))
     return `it cannot join a ${name} namespace by path (setns, 3.0 to 3.8)`;
@@ -56,8 +68,8 @@ function whyMissing(
   if (support === 'denied') return 'this process may not make one';
   // Up to 3.7 clone(2) takes the flag, but there are no maps: root inside is root outside.
   if (name === 'user' && support === 'clone-only') return 'its user namespaces have no id maps (3.8)';
-  if (support === 'without-tmpfs' && wantsTmpfs)
-    return 'root of its user namespaces mounts no tmpfs and no devpts (3.9)';
+  if (support === 'without-tmpfs' && wantsMounts)
+    return 'root of its user namespaces mounts no tmpfs and no devpts, and makes nothing read-only (3.9)';
   if (support === 'absent') {
     const since = SINCE[name];
     return `it does not have that namespace${since === undefined ? '' : ` (${since})`}`;
@@ -68,10 +80,10 @@ function whyMissing(
 /** Plans the namespaces of a container (rows A10, A11, C1, C7). */
 export function planNamespaces(config: Config, features: NamespaceFeatures): NamespacePlan {
   const { namespaces: asked, joined: paths, uidMappings, gidMappings, timeOffsets } = config.linux;
-  const wantsTmpfs = config.mounts.some(({ type }) => WITH_TMPFS.includes(type ?? ''));
+  const wantsMounts = wantsMoreMounts(config);
   const reasons = asked.map(name => ({
     name,
-    why: whyMissing(name, features, paths[name] !== undefined, wantsTmpfs),
+    why: whyMissing(name, features, paths[name] !== undefined, wantsMounts),
   }));
   const names = reasons.filter(({ why }) => why === undefined).map(({ name }) => name);
   const fresh = names.filter(name => paths[name] === undefined);

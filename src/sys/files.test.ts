@@ -1,6 +1,6 @@
 import test from 'ava';
 import { SystemError } from './error.ts';
-import { makeDirectories, readText, withFd, writeAll, writeControl } from './files.ts';
+import { exactText, makeDirectories, readText, withFd, writeAll, writeControl } from './files.ts';
 import { recordingSystem } from './recording-system.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -59,4 +59,14 @@ test('directories are made from the top, and those that are there are left', t =
   t.deepEqual(asked(), ['/dev', '/dev/cgroups', '/dev/cgroups/x']);
   makeDirectories(system, '/dev/cgroups/x');
   t.is(asked().length, 3);
+});
+
+test('text is exactly its bytes, or none: what is no UTF-8 is not replaced by something else', t => {
+  const { system } = recordingSystem();
+  const exact = (...bytes: number[]) => exactText(system, new Uint8Array(bytes));
+  t.is(exact(...new TextEncoder().encode('a\uFFFDé💥')), 'a\uFFFDé💥');
+  t.is(exact(0x61, 0xff), undefined);
+  t.is(exact(0xc0, 0x80), undefined);
+  // Not even where what stands in its place is as long.
+  t.is(exact(0xff, 0xef, 0xbf, 0xbd), undefined);
 });

@@ -43,6 +43,15 @@ export function readTextIfPresent(system: System, path: string): string | undefi
   return unlessErrno(['ENOENT'], () => readText(system, path));
 }
 
+/** Bytes as the text that they are; undefined of what is not UTF-8, where decoding would put something in its place. */
+export function exactText(system: System, bytes: Uint8Array<ArrayBuffer>): string | undefined {
+  const text = system.decode(bytes);
+  if (/[\uD800-\uDFFF]/u.test(text)) return undefined;
+  if (!text.includes('\uFFFD')) return text;
+  const again = system.encode(text);
+  return again.length === bytes.length && again.every((byte, at) => byte === bytes[at]) ? text : undefined;
+}
+
 /** Writes all of `text` to `fd`, in as many writes as it takes. */
 export function writeAll(system: System, fd: number, text: string): void {
   const bytes = system.encode(text);

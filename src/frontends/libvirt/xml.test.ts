@@ -25,7 +25,10 @@ const malformed: [string, string][] = [
   ['<a>\n<b x="1" x="2"/></a>', 'f:1: an attribute of <b> is given twice or has no usable name'],
   ['<a __proto__="1"/>', 'f:1: an attribute of <a> is given twice'],
   ['<a>&nothing;</a>', 'f:1: not XML: Invalid character entity'],
-  ['<!DOCTYPE a [<!ENTITY e SYSTEM "/etc/passwd">]><a>&e;</a>', 'f:1: not XML: Invalid character entity'],
+  ['<!DOCTYPE a [<!ENTITY e SYSTEM "/etc/passwd">]><a>&e;</a>', 'f:1: a DOCTYPE'],
+  ['<!DOCTYPE a [<!ATTLIST a b CDATA "1">]><a/>', 'f:1: a DOCTYPE'],
+  [`<a>${' '.repeat(1 << 18)}</a>`, 'f:1: is longer than 262144 characters'],
+  [`<a>${'<b/>'.repeat(10_000)}</a>`, 'f:1: more than 10000 elements'],
   ['<a>'.repeat(65), 'f:1: elements are nested more than 64 deep'],
 ];
 

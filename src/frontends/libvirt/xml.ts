@@ -9,6 +9,10 @@ const CHILDREN = '$$';
 const NAME = '#name';
 
 const DEEPEST = 64;
+/** Each is a kilobyte of memory by the time it is read. */
+const MOST = 10_000;
+/** In characters. The time that sax takes goes by length: a second for half of a million, ten times that under emulation. */
+const LONGEST = 256 * 1024;
 const ATTRIBUTE = /\s[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*')/g;
 
 interface Parsed {
@@ -26,27 +30,22 @@ interface Positions {
   onopentag(tag: { name: string; attributes: Record<string, string> }): void;
   onclosetag(name: string): void;
   onerror(error: Error): void;
+  ondoctype(): void;
 }
 
 class Refused extends Error {
   override readonly name = 'Refused';
 }
 
-interface Watched {
-  /** The line of every element, in the order they open. */
-  lines: number[];
-  errors: Error[];
-}
-
 /**
  * Refuses what xml2js would pass over in silence: text or a second element behind the root, an attribute given twice,
- * nesting beyond all use.
+ * nesting beyond all use, declarations that could change what the document says. Returns the line of every element, in
+ * the order they open.
  */
-function watch(parser: Parser, xml: string): Watched {
+function watch(parser: Parser, xml: string): number[] {
   const sax = (parser as unknown as { saxParser: Positions }).saxParser;
-  const { onopentag, onclosetag, onerror } = sax;
+  const { onopentag, onclosetag } = sax;
   const lines: number[] = [];
-  const errors: Error[] = [];
   let depth = 0;
   let counted = 0;
   let line = 1;
@@ -60,6 +59,7 @@ function watch(parser: Parser, xml: string): Watched {
       throw new Refused(`an attribute of <${tag.name}> is given twice or has no usable name`);
     }
     if (++depth > DEEPEST) throw new Refused(`elements are nested more than ${DEEPEST} deep`);
+    if (lines.length === MOST) throw new Refused(`more than ${MOST} elements`);
     lines.push(line);
     onopentag(tag);
   };
@@ -67,11 +67,14 @@ function watch(parser: Parser, xml: string): Watched {
     depth--;
     onclosetag(name);
   };
+  // The first is enough: sax would go on, and find one in every character of what is no XML.
   sax.onerror = error => {
-    errors.push(error);
-    onerror(error);
+    throw error;
   };
-  return { lines, errors };
+  sax.ondoctype = () => {
+    throw new Refused('a DOCTYPE: what it declares would not be heeded');
+  };
+  return lines;
 }
 
 /** Reads XML into its elements. `file` is only named. Throws SourceError. */
@@ -87,7 +90,13 @@ export function parseXml(xml: string, file: string): Element {
     attrkey: ATTRIBUTES,
     childkey: CHILDREN,
   });
-  const { lines, errors } = watch(parser, text);
+  if (text.length > LONGEST) {
+    throw new SourceError(
+      { file, line: 1, name: '' },
+      `is longer than ${LONGEST} characters, as no domain is`,
+    );
+  }
+  const lines = watch(parser, text);
   let root = null as Parsed | null;
   let problem = null as Error | null;
   // Without `async` the callback comes before parseString returns.
@@ -100,7 +109,6 @@ export function parseXml(xml: string, file: string): Element {
     // What is wrong behind the root element is thrown, for the callback has been called by then.
     problem ??= error instanceof Error ? error : new Error(String(error));
   }
-  problem = errors[0] ?? problem;
   const at = (line: number, name: string): Place => ({ file, line, name });
   if (problem !== null) throw malformed(problem, at, lines);
   if (root === null) throw new SourceError(at(1, ''), 'expected XML, got an empty file');

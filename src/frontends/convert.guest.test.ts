@@ -1,0 +1,63 @@
+import test from 'ava';
+import { onEachKernel } from '../guest.fixture.ts';
+import { DOMAIN } from './domain.fixture.ts';
+
+const text = (value: string) => Buffer.from(value);
+/** As long as a domain may be. */
+const LONG = 250_000;
+
+/** What nobody writes by mistake, and what is said of it. */
+const HOSTILE: Record<string, [bytes: Buffer, said: RegExp]> = {
+  'entities that double each other': [
+    text(
+      `<!DOCTYPE d [<!ENTITY a "aa">${Array.from({ length: 30 }, (_, n) => `<!ENTITY e${n} "&e${n + 1};&e${n + 1};">`).join('')}]>${DOMAIN().replace('web_1', '&e0;')}`,
+    ),
+    /:\d+: a DOCTYPE/,
+  ],
+  'a file of the host': [
+    text(`<!DOCTYPE d [<!ENTITY a SYSTEM "/etc/shadow">]>${DOMAIN().replace('web_1', '&a;')}`),
+    /:\d+: a DOCTYPE/,
+  ],
+  'elements in each other': [
+    text(DOMAIN('<a>'.repeat(LONG / 3))),
+    /:\d+: elements are nested more than 64 deep/,
+  ],
+  'elements side by side': [text(DOMAIN('<a/>'.repeat(LONG / 4))), /:\d+: more than 10000 elements/],
+  'as many elements as there may be': [text(DOMAIN('<a/>'.repeat(9000))), /domain\.a/],
+  'a long attribute': [text(DOMAIN(`<a x='${'y'.repeat(LONG)}'/>`)), /domain\.a/],
+  'many attributes': [
+    text(DOMAIN(`<a ${Array.from({ length: LONG / 12 }, (_, n) => `a${n}='1'`).join(' ')}/>`)),
+    /domain\.a/,
+  ],
+  'a quote that does not end': [text(DOMAIN(`<a x='${'y'.repeat(LONG)}`)), /:\d+: not XML: /],
+  'a comment of hyphens': [text(DOMAIN(`<!--${'-'.repeat(LONG)}`)), /:\d+: not XML: Malformed comment/],
+  ampersands: [text(DOMAIN().replace('web_1', '&'.repeat(LONG))), /:\d+: not XML: Invalid character/],
+  'no UTF-8': [Buffer.from(DOMAIN().replace('web_1', 'caf\u00e9'), 'latin1'), /: is not UTF-8$/m],
+  'more than anybody writes': [text(DOMAIN(' '.repeat(300_000))), /: is longer than 262144 characters/],
+};
+
+onEachKernel((guest, on) => {
+  for (const [what, [bytes, said]] of Object.entries(HOSTILE)) {
+    test.serial(on(`D16: hostile XML is refused soon, in little memory: ${what}`), async t => {
+      await guest.shell('cat >/tmp/domain.xml', bytes);
+      const { code, stdout, stderr } = await guest.shell(
+        'ulimit -v 65536; timeout 60 cell convert /tmp/domain.xml 2>/tmp/said; code=$?; head -c 4000 /tmp/said >&2; exit $code',
+      );
+      t.is(code, 1, stderr);
+      t.is(stdout, '');
+      t.regex(stderr, said);
+      t.notRegex(stderr, /memory|^ +at /m);
+    });
+  }
+
+  test.serial(
+    on('a config.json that is not UTF-8 is refused, for something would stand in the place of it'),
+    async t => {
+      const { code, stderr } = await guest.shell(
+        'mkdir -p /tmp/latin && printf \'{"hostname": "caf\\351"}\' >/tmp/latin/config.json; cell run -b /tmp/latin c',
+      );
+      t.is(code, 125);
+      t.regex(stderr, /\/tmp\/latin\/config\.json is not UTF-8/);
+    },
+  );
+});
