@@ -38,6 +38,16 @@ export interface MountJson {
   options: string[];
 }
 
+export interface ClockOffsetJson {
+  secs: number;
+  nanosecs: number;
+}
+
+export interface TimeOffsetsJson {
+  monotonic?: ClockOffsetJson;
+  boottime?: ClockOffsetJson;
+}
+
 export interface NamespaceJson {
   type: string;
   path?: string;
@@ -97,6 +107,7 @@ export interface SeccompJson {
 }
 
 export interface LinuxJson {
+  timeOffsets?: TimeOffsetsJson;
   namespaces: NamespaceJson[];
   uidMappings?: IdMapJson[];
   gidMappings?: IdMapJson[];

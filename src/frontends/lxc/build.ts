@@ -18,6 +18,7 @@ import { hooksOf } from './hooks.ts';
 import { readNamed } from './include.ts';
 import { readMountEntry } from './mount-entry.ts';
 import { namespacesOf } from './namespaces.ts';
+import { timeOffsetsOf } from './time-offsets.ts';
 
 /** What LXC calls profiles that confine nothing more. */
 const UNCONFINED = ['unconfined', 'unchanged'];
@@ -117,6 +118,7 @@ function linuxOf(
   return {
     namespaces: namespacesOf(draft, report),
     ...idMappings(draft, report),
+    ...timeOffsetsOf(draft, report),
     devices: draft.autodev ? [...NODES] : [],
     resources,
     ...(sysctl.size > 0 ? { sysctl: values } : {}),

@@ -250,6 +250,30 @@ test('namespaces: kept, cloned, shared, and the network of the host', t => {
   t.deepEqual(problems('lxc.namespace.share.net = c3', 'error').length, 1);
 });
 
+test('offsets of clocks: in a time namespace, whole seconds and parts of them added', t => {
+  const { timeOffsets, namespaces } = config(`
+lxc.time.offset.boot = 1h
+lxc.time.offset.boot = -2m
+lxc.time.offset.boot = 7ms
+lxc.time.offset.monotonic = -1500 ms
+`).linux;
+  t.deepEqual(timeOffsets, {
+    boottime: { secs: -120, nanosecs: 7_000_000 },
+    monotonic: { secs: -2, nanosecs: 500_000_000 },
+  });
+  t.true(namespaces.some(({ type }) => type === 'time'));
+  t.is(config('lxc.time.offset.boot = 5s\nlxc.time.offset.boot =').linux.timeOffsets, undefined);
+  t.throws(() => config('lxc.time.offset.boot = 5'), {
+    message: /:\d+: .*expected a whole number and h, m, s/,
+  });
+  t.throws(() => config('lxc.time.offset.boot = 999999999h'), {
+    message: /:1: lxc\.time\.offset\.boot: cell cannot run this: linux\.timeOffsets\.boottime\.secs/,
+  });
+  t.throws(() => config('lxc.namespace.clone = mount pid\nlxc.time.offset.boot = 1s'), {
+    message: /:\d+: .*linux\.timeOffsets: needs a new time namespace/,
+  });
+});
+
 test('limits, parameters and the first process', t => {
   const { process, linux } = config(`
 lxc.prlimit.nofile = 512:1024

@@ -1,7 +1,15 @@
 import type { CapabilityName } from '../../privileges/capabilities.ts';
-import type { DeviceRuleJson, IdMapJson, MountJson, RlimitJson, SeccompJson } from '../config-json.ts';
+import type {
+  DeviceRuleJson,
+  IdMapJson,
+  MountJson,
+  RlimitJson,
+  SeccompJson,
+  TimeOffsetsJson,
+} from '../config-json.ts';
 import type { HookKind } from './hooks.ts';
 import type { Setting } from './lines.ts';
+import type { ClockOffset } from './time-offsets.ts';
 
 /** A value and the setting it comes from. */
 export interface Said<T> {
@@ -49,6 +57,7 @@ export interface Draft {
   cloned: Said<string>[];
   keptNamespaces: Said<string>[];
   shared: Map<string, Said<string>>;
+  timeOffsets: Map<keyof TimeOffsetsJson, Said<ClockOffset>>;
   personality: Said<string> | undefined;
   hooks: Said<{ kind: HookKind; command: string }>[];
   /** 0: what a hook is told stands behind its command; 1: in its environment. */
@@ -94,6 +103,7 @@ export function emptyDraft(): Draft {
     cloned: [],
     keptNamespaces: [],
     shared: new Map(),
+    timeOffsets: new Map(),
     personality: undefined,
     hooks: [],
     hookVersion: 0,

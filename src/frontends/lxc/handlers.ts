@@ -4,6 +4,7 @@ import { LIMIT_KEYS, LIMIT_PREFIXES } from './keys-limits.ts';
 import { PROCESS_KEYS, PROCESS_PREFIXES } from './keys-process.ts';
 import { ROOT_KEYS } from './keys-root.ts';
 import { NOTED, UNSUPPORTED } from './passed-over.ts';
+import { TIME_KEYS } from './time-offsets.ts';
 
 const noted = (why: string): Handler => {
   return (_, { place }, { report }) => report.note(place, why);
@@ -20,7 +21,7 @@ const mapped = (table: Readonly<Record<string, string>>, handler: (why: string) 
   Object.entries(table).map(([key, why]): [string, Handler] => [key, handler(why)]);
 
 const KEYS: ReadonlyMap<string, Handler> = new Map([
-  ...Object.entries({ ...PROCESS_KEYS, ...ROOT_KEYS, ...LIMIT_KEYS, ...HOOK_KEYS }),
+  ...Object.entries({ ...PROCESS_KEYS, ...ROOT_KEYS, ...LIMIT_KEYS, ...HOOK_KEYS, ...TIME_KEYS }),
   ...mapped(UNSUPPORTED, unsupported),
   ...mapped(NOTED, noted),
   ['lxc.include', () => undefined],

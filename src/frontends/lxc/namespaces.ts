@@ -16,6 +16,8 @@ function defaultTypes(draft: Draft): string[] {
     ...(sharesNetwork(draft) ? [] : ['network']),
     ...(draft.idmaps.length > 0 ? ['user'] : []),
     'cgroup',
+    // LXC makes one wherever there are any; without an offset it would change nothing.
+    ...(draft.timeOffsets.size > 0 ? ['time'] : []),
   ];
 }
 

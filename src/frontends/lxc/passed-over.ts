@@ -1,5 +1,4 @@
 const NO_SUPERVISOR = 'a supervisor of system calls is not converted; take it out';
-const NO_OFFSETS = 'clock offsets are not converted; take it out, and write linux.timeOffsets';
 
 /** What restricts the container or does something for it, and has no place in the model; and what to do instead. */
 export const UNSUPPORTED: Readonly<Record<string, string>> = {
@@ -12,8 +11,6 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   'lxc.seccomp.notify.cookie': NO_SUPERVISOR,
   'lxc.seccomp.notify.proxy': NO_SUPERVISOR,
   'lxc.selinux.context.keyring': 'cell sets no SELinux context',
-  'lxc.time.offset.boot': NO_OFFSETS,
-  'lxc.time.offset.monotonic': NO_OFFSETS,
 };
 
 const ON_THE_OUTSIDE = 'is about managing containers, which cell does not do; ignored';
