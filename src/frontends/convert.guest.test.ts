@@ -51,6 +51,34 @@ onEachKernel((guest, on) => {
   }
 
   test.serial(
+    on('D13, D14: a file of LXC names the whitelist of the seed, and the kernel keeps to it'),
+    async t => {
+      const numbers = [...Array(301).keys(), ...Array.from({ length: 56 }, (_, at) => 1024 + at)];
+      await guest.shell('cat >/tmp/seccomp.full', text(`1\nwhitelist\n${numbers.join('\n')}\n`));
+      // ulimit asks prlimit(2), which is 302.
+      const lines = (seccomp: string) => `lxc.rootfs = /b/rootfs
+lxc.cgroup.devices.allow = c 1:3 rwm
+lxc.namespace.keep = cgroup
+${seccomp}
+lxc.init.cmd = /bin/sh -c 'echo ran; ulimit -n 100; echo on'
+`;
+      const run = async (seccomp: string) => {
+        await guest.shell('mkdir -p /tmp/lxc; cat >/tmp/lxc/config', text(lines(seccomp)));
+        return guest.shell(
+          'cell convert /tmp/lxc/config >/tmp/lxc/config.json 2>/tmp/said || cat /tmp/said >&2; cell run -b /tmp/lxc c </dev/null',
+        );
+      };
+      const without = await run('');
+      t.is(without.stdout.replaceAll('\r', ''), 'ran\non\n', without.stderr);
+      const { stdout, stderr, code } = await run('lxc.seccomp = /tmp/seccomp.full');
+      if (stderr.includes('cannot enforce seccomp')) return void t.is(stdout, '');
+      t.is(stdout.replaceAll('\r', ''), 'ran\n', stderr);
+      // SIGSYS
+      t.is(code, 128 + 31);
+    },
+  );
+
+  test.serial(
     on('a config.json that is not UTF-8 is refused, for something would stand in the place of it'),
     async t => {
       const { code, stderr } = await guest.shell(

@@ -250,6 +250,20 @@ test('namespaces: kept, cloned, shared, and the network of the host', t => {
   t.deepEqual(problems('lxc.namespace.share.net = c3', 'error').length, 1);
 });
 
+test('D13: lxc.seccomp names a whitelist of system calls, under its old name and its new one', t => {
+  const files = { '/var/lib/lxc/q1/seccomp.full': '1\nwhitelist\n0\n1\n1079\n' };
+  for (const key of ['lxc.seccomp', 'lxc.seccomp.profile']) {
+    t.like(config(`${key} = /var/lib/lxc/q1/seccomp.full`, files).linux.seccomp, {
+      defaultAction: 'SCMP_ACT_KILL',
+      syscalls: [{ names: ['0', '1', '1079'], action: 'SCMP_ACT_ALLOW' }],
+    });
+  }
+  t.throws(() => config('lxc.seccomp = /nowhere'), {
+    instanceOf: SourceError,
+    message: /^c\.conf:1: .*\/nowhere/,
+  });
+});
+
 test('offsets of clocks: in a time namespace, whole seconds and parts of them added', t => {
   const { timeOffsets, namespaces } = config(`
 lxc.time.offset.boot = 1h
