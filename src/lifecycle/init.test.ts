@@ -19,7 +19,8 @@ function init(plan: Plan, script: { [call in keyof System]?: Answer } = {}) {
   const said: string[] = [];
   const { system, calls } = recordingSystem({
     pipe2: { value: { read: 7, write: 8 } },
-    read: { value: new TextEncoder().encode('go\n') },
+    // Any other file is empty.
+    read: (fd: number) => new TextEncoder().encode(fd === channel.toInit.read ? 'go\n' : ''),
     write: (fd: number, data: Uint8Array) => {
       if (fd === channel.fromInit.write) said.push(new TextDecoder().decode(data));
       return data.length;

@@ -32,7 +32,7 @@ function mountSentence(step: Extract<Step, { op: 'mount' }>): Told {
     ? `change ${destination}`
     : has('MS_BIND')
       ? `${tree === undefined ? 'bind' : 'mount the copy of'} ${source} on ${destination}`
-      : ofHost
+      : ofHost && ofHost !== 'unless-own'
         ? `bind the host's ${type} on ${destination}${ofHost === 'only' ? '' : ', or mount it if the host has not'}`
         : `mount ${type} on ${destination}`;
   const words = [

@@ -1,8 +1,8 @@
 import test from 'ava';
 import { Refusal } from '../lifecycle/refusal.ts';
-import { MS_BIND, makeDevice } from '../sys/numbers.ts';
+import { MS_BIND, MS_NOSUID, MS_RDONLY, MS_REMOUNT, makeDevice } from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
-import { bindHostMount } from './host-mount.ts';
+import { bindHostMount, keepingClosed } from './host-mount.ts';
 import type { PlannedMount } from './operations.ts';
 
 const debugfs = (ofHost?: PlannedMount['ofHost']): PlannedMount => ({
@@ -50,4 +50,35 @@ test('what must not be mounted anew is refused, and nobody asks about anything e
     message: /the host has no debugfs mounted/,
   });
   t.deepEqual(bind(debugfs(), MOUNTED), { bound: false, mounts: [] });
+});
+
+/** The mounts that keepingClosed makes where the host has this sysfs, and the new one has this device number. */
+function closed(options: string, device: number) {
+  let unread = `30 20 0:7 / /sys rw - sysfs sysfs ${options}\n`;
+  const { system, calls } = recordingSystem({
+    stat: { value: { device } },
+    read: () => {
+      const bytes = new TextEncoder().encode(unread);
+      unread = '';
+      return bytes;
+    },
+  });
+  const sysfs: PlannedMount = { ...debugfs('unless-own'), type: 'sysfs', flags: ['MS_NOSUID'] };
+  keepingClosed(
+    system,
+    sysfs,
+    added => system.mount('sysfs', '/t', 'sysfs', MS_NOSUID | added, null),
+    use => use('/t'),
+  );
+  return calls.filter(([call]) => call === 'mount').map(([, , , type, flags]) => [type, flags]);
+}
+
+test('what the host has made read-only stays so, and what turns out to be another is opened again', t => {
+  const host = makeDevice(0, 7);
+  t.deepEqual(closed('rw', host), [['sysfs', MS_NOSUID]]);
+  t.deepEqual(closed('ro', host), [['sysfs', MS_NOSUID | MS_RDONLY]]);
+  t.deepEqual(closed('ro', host + 1), [
+    ['sysfs', MS_NOSUID | MS_RDONLY],
+    [null, MS_REMOUNT | MS_NOSUID],
+  ]);
 });

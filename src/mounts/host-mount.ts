@@ -2,7 +2,15 @@ import { Refusal } from '../lifecycle/refusal.ts';
 import { unlessErrno } from '../sys/error.ts';
 import { withFd } from '../sys/files.ts';
 import { readMounts } from '../sys/mount-info.ts';
-import { MS_BIND, MS_PRIVATE, MS_REMOUNT, O_CLOEXEC, O_DIRECTORY, O_RDONLY } from '../sys/numbers.ts';
+import {
+  MS_BIND,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REMOUNT,
+  O_CLOEXEC,
+  O_DIRECTORY,
+  O_RDONLY,
+} from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { attributeBits, isAttribute } from './attributes.ts';
 import type { PlannedMount } from './operations.ts';
@@ -36,7 +44,7 @@ export function bindHostMount(
   { type, ofHost, destination }: PlannedMount,
   target: string,
 ): boolean {
-  if (type === null || ofHost === undefined) return false;
+  if (type === null || ofHost === undefined || ofHost === 'unless-own') return false;
   const bound = withHostMount(system, type, source => {
     system.mount(source, target, null, MS_BIND, null);
   });
@@ -53,4 +61,29 @@ export function likeNew(system: System, { flags }: PlannedMount, target: string)
   // Up to here nothing but cell can have mounted anything in it.
   system.mount(null, target, null, MS_PRIVATE, null);
   system.mount(null, target, null, MS_BIND | MS_REMOUNT | attributeBits(flags.filter(isAttribute)), null);
+}
+
+const closedOnHost = (system: System, { type, ofHost }: PlannedMount) =>
+  type === null || ofHost !== 'unless-own'
+    ? []
+    : readMounts(system, type).filter(({ superOptions }) => superOptions.includes('ro'));
+
+/**
+ * Mounts by `mount`, whose argument is what flags are to be added: up to 2.6.34 there is one sysfs, and mounting it
+ * without `ro` opens it for the host (get_sb_single). One that turns out to be the container's own is opened again.
+ */
+export function keepingClosed(
+  system: System,
+  planned: PlannedMount,
+  mount: (flags: number) => void,
+  atMount: (use: (target: string) => void) => void,
+): void {
+  const closed = closedOnHost(system, planned);
+  if (closed.length === 0) return mount(0);
+  mount(MS_RDONLY);
+  atMount(target => {
+    const own = system.stat(target).device;
+    if (closed.some(({ device }) => device === own)) return;
+    system.mount(null, target, null, MS_REMOUNT | attributeBits(planned.flags.filter(isAttribute)), null);
+  });
 }

@@ -142,4 +142,28 @@ onEachKernel((guest, on) => {
     t.notRegex((await guest.shell(shown)).stdout, /nsdelegate/);
     await guest.shell('rmdir /tmp/two');
   });
+
+  test.serial(
+    on('a sysfs that the host has made read-only stays so, and one of the container is its own'),
+    async t => {
+      const type = async () => (await options('sysfs')).filter(line => line.startsWith('sysfs'));
+      await guest.shell('mount -o remount,ro /sys');
+      const closed = await type();
+      t.true(closed.length > 0 && closed.every(line => / ro\b/.test(line)), closed.join());
+      const open = { destination: '/sys2', type: 'sysfs', source: 'sysfs', options: ['nosuid'] };
+      const inside = await guest.run('c', 'grep " /sys2 " /proc/mounts', mounting(open));
+      t.deepEqual(inside.log, []);
+      t.deepEqual(await type(), closed);
+      const shared = await guest.run('c', 'grep " /sys2 " /proc/mounts', {
+        ...mounting(open),
+        linux: { namespaces: without('network') },
+      });
+      t.regex(shared.stdout, / ro[, ]/);
+      t.deepEqual(await type(), closed);
+      // Up to 2.6.34 there is one for all network namespaces.
+      const old = (await guest.shell('uname -r')).stdout.startsWith('2.6.');
+      t.regex(inside.stdout, old ? / ro[, ]/ : / rw,nosuid/);
+      await guest.shell('mount -o remount,rw /sys');
+    },
+  );
 });

@@ -19,7 +19,7 @@ import { changeMount } from './change-mount.ts';
 import { type Before, changeTree, mountsBefore } from './change-tree.ts';
 import { checkProc, hides } from './check-proc.ts';
 import { copyUp } from './copy-up.ts';
-import { bindHostMount, likeNew } from './host-mount.ts';
+import { bindHostMount, keepingClosed, likeNew } from './host-mount.ts';
 import type { PlannedMount } from './operations.ts';
 import { flagBits, PROPAGATIONS } from './options.ts';
 import { withSource } from './source.ts';
@@ -133,7 +133,12 @@ export function mountInRoot(
       if (isOfHost) return;
       const mountAt = () =>
         held?.kind !== 'tree'
-          ? system.mount(source, target, mount.type, first, data)
+          ? keepingClosed(
+              system,
+              mount,
+              added => system.mount(source, target, mount.type, first | added, data),
+              use => at(last, use),
+            )
           : system.move_mount(held.fd, '', AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS);
       if (!mount.copyUp) return mountAt();
       withFd(system, system.open(target, OPEN_DIRECTORY), from => {

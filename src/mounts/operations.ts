@@ -18,9 +18,10 @@ export interface PlannedMount {
   copyUp?: true;
   /**
    * A file system that there is only once: what the host has mounted of it is bound, for a mount of its own would set
-   * its options anew. `only`: if the host has none mounted, the start ends.
+   * its options anew. `only`: if the host has none mounted, the start ends. `unless-own`: a namespace may have one of
+   * its own, so it is mounted, and one that the host has made read-only stays so.
    */
-  ofHost?: 'if-mounted' | 'only';
+  ofHost?: 'if-mounted' | 'only' | 'unless-own';
   /** Which of the trees of the plan it is; nothing is bound then. */
   tree?: number;
   /** Which of the sources that cell opens is bound. */

@@ -139,7 +139,8 @@ function planNew(mount: Mount, at: string, options: ParsedOptions, ownInstances:
   }
   const shared = SHARED.includes(type) && !ownInstances;
   if (shared) checkShared(type, at, options);
-  const ofHost = shared && !OF_NAMESPACES.includes(type) && ({ ofHost: 'if-mounted' } as const);
+  const kind = OF_NAMESPACES.includes(type) ? 'unless-own' : 'if-mounted';
+  const ofHost = shared && !WITH_OPTIONS.includes(type) && ({ ofHost: kind } as const);
   const first = { destination, type, source, data, ...(copyUp && { copyUp }), ...ofHost };
   if (!flags.includes('MS_RDONLY') || !(shared || copyUp)) {
     return [{ ...first, flags, ...recursively(options), propagation }];
