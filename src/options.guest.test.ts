@@ -14,6 +14,15 @@ const RECEIVER = `rm -f /tmp/in /tmp/s /b/rootfs/ready; mkfifo /tmp/in
 const START = `cd /b; rm -f rootfs/ready; cell run -d --pid-file /tmp/pid c </dev/null >/dev/null 2>&1; ${until('ready')}`;
 
 onEachKernel((guest, on) => {
+  test.serial(on('exec takes a process from a pipe, and root where it names no user'), async t => {
+    await guest.configure('exec sleep 1000');
+    const process = { args: ['sh', '-c', 'id -u; pwd'], cwd: '/proc', env: ['PATH=/bin'] };
+    const { stdout } = await guest.shell(
+      `cd /b; cell run -d c </dev/null >/dev/null 2>&1; echo '${JSON.stringify(process)}' | cell exec --process /proc/self/fd/0 c 2>&1; cell delete -f c`,
+    );
+    t.is(stdout, '0\n/proc\n');
+  });
+
   test.serial(on("a working directory that its user is not let into is root's to enter"), async t => {
     await guest.shell('mkdir -m 700 /b/rootfs/closed /b/rootfs/own && chown 7 /b/rootfs/own');
     const inside = async (cwd: string, user: object) => {

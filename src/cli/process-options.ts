@@ -55,8 +55,10 @@ export function describedProcess(session: Session, args: string[]): (config: Con
   const tty = parsed.options.has('tty');
   if (file !== undefined) {
     if (args.length > 0) throw new UsageError('--process describes the program already', helpOf(name));
-    const process = fromFile(system, file);
-    return () => (tty ? { ...process, terminal: true } : process);
+    return () => {
+      const process = fromFile(system, file);
+      return tty ? { ...process, terminal: true } : process;
+    };
   }
   if (args.length === 0) throw new UsageError('the program to run is not given', helpOf(name));
   const [uid, gid] = valueOf(parsed, 'user')?.split(':') ?? [];

@@ -114,13 +114,17 @@ export function exec(session: Session): number {
   const { system, parsed, log, root } = session;
   const [id, ...args] = idAndRest(session);
   const describe = describedProcess(session, args);
-  session.settle();
   const execution = {
     root,
     id,
     detach: parsed.options.has('detach'),
     preserved: preservedDescriptors(parsed, session.name),
-    process: describe,
+    // As late as cell is the one that stays: what is read may be a pipe, which can be read once.
+    process: (config: Config) => {
+      const process = describe(config);
+      session.settle();
+      return process;
+    },
     enter: (config: Config) => protect(session, config),
     ...handles(session),
   };

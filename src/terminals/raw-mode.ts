@@ -10,8 +10,6 @@ const VMIN = 6;
 /** IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON; OPOST; ECHO ECHONL ICANON ISIG IEXTEN: cfmakeraw(3). */
 const INPUT = 0o1 | 0o2 | 0o10 | 0o40 | 0o100 | 0o200 | 0o400 | 0o2000;
 const OUTPUT = 0o1;
-/** A newline becomes a carriage return and a newline. */
-const ONLCR = 0o4;
 const LOCAL = 0o10 | 0o100 | 0o2 | 0o1 | 0o100000;
 const CONTROL = 0o60 | 0o400;
 const EIGHT_BITS = 0o60;
@@ -38,15 +36,6 @@ export function rawSettings(settings: ArrayBuffer): ArrayBuffer {
   view.setUint8(CHARACTERS + VTIME, 0);
   view.setUint8(CHARACTERS + VMIN, 1);
   return raw;
-}
-
-/** Lets newlines of a terminal be: what it shows goes into a file or a pipe. */
-export function keepNewlines(system: System, fd: number): void {
-  const settings = terminalSettings(system, fd);
-  if (!settings) return;
-  const view = new DataView(settings);
-  view.setUint32(4, view.getUint32(4, true) & ~ONLCR, true);
-  unlessErrno(['EIO'], () => system.ioctl(fd, TCSETS, settings));
 }
 
 /** Makes a terminal raw, if `fd` is one, while `action` runs. */

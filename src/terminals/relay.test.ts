@@ -1,7 +1,6 @@
 import test from 'ava';
-import { errnoNumber } from '../sys/errno.ts';
 import { SystemError } from '../sys/error.ts';
-import { POLLIN, POLLOUT, TCSETS } from '../sys/numbers.ts';
+import { POLLIN, POLLOUT } from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { rawSettings } from './raw-mode.ts';
 import { createRelay } from './relay.ts';
@@ -59,23 +58,6 @@ test('a master that is only ready to be written to is not read out', t => {
   const { relay } = terminal({ 20: [new SystemError('read', 11)] });
   relay.move(ready(20));
   t.deepEqual(relay.watched()[1], { fd: 20, events: POLLIN });
-});
-
-test('newlines are kept where what is shown goes into no terminal', t => {
-  const kept = (isTerminal: boolean) => {
-    const set: number[] = [];
-    const { system } = recordingSystem({
-      ioctl: (fd: number, request: number, memory: ArrayBuffer) => {
-        if (fd === 1 && !isTerminal) throw new SystemError('ioctl', errnoNumber('ENOTTY'));
-        if (request === TCSETS) set.push(new DataView(memory).getUint32(4, true));
-        else new DataView(memory).setUint32(4, 0o5, true);
-      },
-    });
-    createRelay(system, pty);
-    return set;
-  };
-  t.deepEqual(kept(false), [0o1]);
-  t.deepEqual(kept(true), []);
 });
 
 test('raw: no echo, no signals, no lines, eight bits, one byte at a time', t => {

@@ -2,7 +2,6 @@ import { isErrno, unlessErrno } from '../sys/error.ts';
 import { F_GETFL, F_SETFL, O_NONBLOCK, POLLIN, POLLOUT } from '../sys/numbers.ts';
 import type { Polled, System } from '../sys/system.ts';
 import { copyWindowSize, type Pty } from './pty.ts';
-import { keepNewlines, terminalSettings } from './raw-mode.ts';
 
 /** A pipe or terminal that poll(2) finds writable takes this much without blocking (PIPE_BUF). */
 const CHUNK = 4096;
@@ -60,7 +59,6 @@ function pour(system: System, flow: Flow): void {
 /** A relay between standard input and output and a terminal of a container. */
 export function createRelay(system: System, { master, slave }: Pty, input = 0, output = 1): Relay {
   system.fcntl(master, F_SETFL, system.fcntl(master, F_GETFL, 0) | O_NONBLOCK);
-  if (!terminalSettings(system, output)) keepNewlines(system, slave);
   const none = new Uint8Array();
   const typed: Flow = { from: input, to: master, pending: none, open: true };
   const shown: Flow = { from: master, to: output, pending: none, open: true };
