@@ -132,3 +132,13 @@ test('a container that sees its groups has one in every hierarchy', t => {
   );
   t.is(cleanup.length, shown.length);
 });
+
+test('so has one whose group is named, by which others count what it uses', t => {
+  const linux = { ...(configJson()['linux'] as object), cgroupsPath: '/pod/c' };
+  const controllers = { ...V1, devices: mounted('devices'), cpuacct: mounted('cpuacct') };
+  const { attach } = planGroups(config({ linux }), 'vm', controllers);
+  t.deepEqual(
+    attach.map(step => step.op === 'enter-group' && step.group),
+    ['devices', 'memory', 'pids', 'cpu', 'cpuacct', 'cpuset', 'blkio'].map(name => `/cg/${name}/pod/c`),
+  );
+});

@@ -26,7 +26,7 @@ export interface PlacedLimits {
   notEnforceable: NotEnforceable[];
 }
 
-const SEEN = ['memory', 'pids', 'cpu', 'cpuset', 'blkio'];
+const SEEN = ['memory', 'pids', 'cpu', 'cpuacct', 'cpuset', 'blkio'];
 
 const OPTIONS: Record<string, string> = {
   memory: 'CONFIG_MEMCG_V1, or version 2',
@@ -81,9 +81,12 @@ export function placeLimits(config: Config, controllers: Controllers, unified: U
   return placed;
 }
 
-/** A container that sees its groups has one in each hierarchy that is mounted, limited or not. */
+/**
+ * A container that sees its groups, or whose group somebody has named, and counts by it what the container uses, has
+ * one in each hierarchy that is mounted, limited or not.
+ */
 function seenGroups(config: Config, controllers: Controllers): PlacedV1[] {
-  if (!config.mounts.some(asksForGroups)) return [];
+  if (config.linux.cgroupsPath === undefined && !config.mounts.some(asksForGroups)) return [];
   return SEEN.flatMap(controller => {
     const hierarchy = controllers[controller];
     return hierarchy && hierarchy.mountPoint !== null ? [{ controller, values: [], hierarchy }] : [];
