@@ -14,6 +14,14 @@ const RECEIVER = `rm -f /tmp/in /tmp/s /b/rootfs/ready; mkfifo /tmp/in
 const START = `cd /b; rm -f rootfs/ready; cell run -d --pid-file /tmp/pid c </dev/null >/dev/null 2>&1; ${until('ready')}`;
 
 onEachKernel((guest, on) => {
+  test.serial(on('who creates a container hears that its program is not there'), async t => {
+    await guest.configure('true', { process: { args: ['nowhere'] } });
+    const { code, stderr } = await guest.shell('cd /b; cell create c </dev/null');
+    t.is(code, 125);
+    t.regex(stderr, /execute `nowhere`: No such file or directory \(ENOENT\)/);
+    t.is((await guest.shell('cell list -q')).stdout, '');
+  });
+
   test.serial(on('exec takes a process from a pipe, and root where it names no user'), async t => {
     await guest.configure('exec sleep 1000');
     const process = { args: ['sh', '-c', 'id -u; pwd'], cwd: '/proc', env: ['PATH=/bin'] };

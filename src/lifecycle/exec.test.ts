@@ -1,7 +1,7 @@
 import test from 'ava';
 import { isErrno, SystemError } from '../sys/error.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
-import { candidates, executeProgram } from './exec.ts';
+import { candidates, checkProgram, executeProgram } from './exec.ts';
 
 test('a name with a slash is a path, any other is looked for in PATH', t => {
   t.deepEqual(candidates('./x', ['PATH=/bin']), ['./x']);
@@ -34,4 +34,18 @@ test('any other error ends the search', t => {
     ),
   );
   t.is(calls.length, 1);
+});
+
+test('a program is looked for before it is run; where nobody may ask it is not', t => {
+  const look = (errno: number) => {
+    const { system } = recordingSystem({
+      access: (path: string) => {
+        if (path !== '/b/sh') throw new SystemError('access', errno);
+      },
+    });
+    return (name: string) => checkProgram(system, { args: [name], env: ['PATH=/a:/b'], uid: 0 });
+  };
+  t.notThrows(() => look(2)('sh'));
+  t.throws(() => look(2)('other'), { message: 'execute `other`: No such file or directory (ENOENT)' });
+  t.notThrows(() => look(1)('other'));
 });

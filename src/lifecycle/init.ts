@@ -9,7 +9,7 @@ import { SIG_SETMASK, SOCK_CLOEXEC } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { serveAgent } from './agent.ts';
 import { askController, type Channel, keepInitEnds, NoAnswer, reportFailure } from './channel.ts';
-import { executeProgram } from './exec.ts';
+import { checkProgram, executeProgram } from './exec.ts';
 import { executeProcess } from './execute-process.ts';
 import { describeFailure } from './failure.ts';
 import { withHome } from './home.ts';
@@ -138,6 +138,8 @@ export function runInit(
     }
     step = 'exec';
     const exec = { ...plan.exec, env: withHome(system, plan.exec.env, plan.exec.uid) };
+    // A hook that is run at the start may bring it.
+    if (sockets.start !== undefined && plan.hooks.startContainer.length === 0) checkProgram(system, exec);
     const state = ask('ready');
     if (sockets.start !== undefined) {
       system.close(report);
