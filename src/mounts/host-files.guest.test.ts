@@ -4,6 +4,21 @@ import { DEFAULT_CONFIG } from '../spec/default-config.ts';
 import { lines } from './volume.fixture.ts';
 
 onEachKernel((guest, on) => {
+  test.serial(on('in a user namespace a device may have another name than on the host'), async t => {
+    const map = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
+    const { stdout, log } = await guest.run('c', 'echo x >/dev/mine && stat -c "%t:%T" /dev/mine', {
+      linux: {
+        namespaces: [...DEFAULT_CONFIG.linux.namespaces, { type: 'user' }],
+        uidMappings: map,
+        gidMappings: map,
+        devices: [{ path: '/dev/mine', type: 'c', major: 1, minor: 3 }],
+      },
+    });
+    if (log.some(({ mitigation }) => mitigation === 'user-namespace')) return void t.is(stdout, '');
+    t.deepEqual(log, []);
+    t.is(stdout, '1:3\n');
+  });
+
   test.serial(
     on('C7: in a user namespace the root and sources may lie where only the host gets to'),
     async t => {

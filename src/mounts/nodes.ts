@@ -1,5 +1,5 @@
-import { isErrno } from '../sys/error.ts';
-import { withFd } from '../sys/files.ts';
+import { isErrno, unlessErrno } from '../sys/error.ts';
+import { readTextIfPresent, withFd } from '../sys/files.ts';
 import {
   AT_SYMLINK_NOFOLLOW,
   MS_BIND,
@@ -39,22 +39,36 @@ export function makeNode(system: System, root: number, node: MakeNode): void {
   });
 }
 
-/** Binds the host's node on the same path of the container, once it is seen to be that device. */
-export function bindNode(
-  system: System,
-  root: number,
-  node: Extract<MountOperation, { op: 'bind-node' }>,
-): void {
+type BindNode = Extract<MountOperation, { op: 'bind-node' }>;
+
+/** Where the host has a device, as the kernel tells it (2.6.35). */
+function nodeOnHost(system: System, { type, major, minor }: BindNode): string | undefined {
+  const directory = `/sys/dev/${type === 'b' ? 'block' : 'char'}/${major}:${minor}`;
+  const name = /^DEVNAME=(.+)$/m.exec(readTextIfPresent(system, `${directory}/uevent`) ?? '')?.[1];
+  return name === undefined ? undefined : `/dev/${name}`;
+}
+
+/** The host's node of that device: on the same path, or else where it has it. */
+function openNode(system: System, node: BindNode): number {
   const { path, type, major, minor } = node;
-  withFd(system, system.open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), source => {
-    const there = system.fstat(source);
-    if ((there.mode & S_IFMT) !== TYPES[type] || there.rdev !== makeDevice(major, minor)) {
-      throw new UnsafePath(
-        `${path} of the host is not ${type} ${major}:${minor}, and cannot be bound as that`,
-      );
-    }
-    const target = walk(system, root, path, { last: 'file', create: true });
-    if (target === undefined) throw new UnsafePath(`${path}: vanished while it was walked`);
+  for (const where of [() => path, () => nodeOnHost(system, node)]) {
+    const at = where();
+    const fd = at && unlessErrno(['ENOENT'], () => system.open(at, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd) continue;
+    const there = system.fstat(fd);
+    if ((there.mode & S_IFMT) === TYPES[type] && there.rdev === makeDevice(major, minor)) return fd;
+    system.close(fd);
+  }
+  throw new UnsafePath(
+    `${path}: the host has no ${type} ${major}:${minor} there, nor where it keeps its devices, that could be bound`,
+  );
+}
+
+/** Binds the host's node of a device on the path of the container. */
+export function bindNode(system: System, root: number, node: BindNode): void {
+  withFd(system, openNode(system, node), source => {
+    const target = walk(system, root, node.path, { last: 'file', create: true });
+    if (target === undefined) throw new UnsafePath(`${node.path}: vanished while it was walked`);
     withFd(system, target, () =>
       system.mount(descriptorPath(source), descriptorPath(target), null, MS_BIND, null),
     );

@@ -83,7 +83,7 @@ export type MountOperation =
       uid: number;
       gid: number;
     }
-  /** The host's node of the same path bound in: nobody may make one in a user namespace. */
+  /** The host's node of the device bound in: nobody may make one in a user namespace. */
   | { op: 'bind-node'; path: string; type: 'c' | 'b' | 'p'; major: number; minor: number }
   | { op: 'make-link'; path: string; target: string }
   /** Hides a file behind /dev/null or a directory behind an empty tmpfs; nothing when it is not there. */
