@@ -3,7 +3,10 @@ import { CONVERT } from './convert.ts';
 
 /** Options that every command takes, before its name or behind it. */
 export const COMMON: Options = {
-  root: { value: 'DIR', help: 'where cell keeps the state of containers (default /run/cell)' },
+  root: {
+    value: 'DIR',
+    help: 'where cell keeps the state of containers (/run/cell; not root: $XDG_RUNTIME_DIR/cell)',
+  },
   log: { value: 'FILE', help: 'append the log to FILE instead of stderr' },
   'log-format': { value: 'FORMAT', help: 'text (default), or json: one object a line' },
   'cgroup-manager': {

@@ -11,6 +11,7 @@ function cell(args: string[], files: Record<string, string>) {
   const missing = (call: string, path: string) => new SystemError(call, 2, `${call} ${path}`, path);
   const { system } = recordingSystem({
     getdents64: { value: [] },
+    environment: { value: [] },
     stat: (path: string) => {
       throw missing('stat', path);
     },

@@ -1,7 +1,7 @@
 import { closeInherited, inheritedDescriptors } from '../lifecycle/descriptors.ts';
 import { describeFailure } from '../lifecycle/failure.ts';
 import { createLog, type Log, type LogFormat } from '../lifecycle/log.ts';
-import { writeAll } from '../sys/files.ts';
+import { readTextIfPresent, writeAll } from '../sys/files.ts';
 import { O_APPEND, O_CLOEXEC, O_CREAT, O_WRONLY } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { type Parsed, parseArguments, UsageError } from './arguments.ts';
@@ -27,6 +27,8 @@ const USAGE = 2;
 const FAILED = 125;
 const HELP = 'cell --help';
 const ROOT = '/run/cell';
+/** A kernel without user namespaces (3.8) has one map for all. */
+const EVERY_ID = '0 0 4294967295';
 const READS_FIRST: CommandName[] = ['run', 'create', 'exec', 'update'];
 
 /** What each command does; one that returns nothing has succeeded. */
@@ -100,6 +102,19 @@ function checkManager(parsed: Parsed): void {
   );
 }
 
+/** Whoever is not the host's root, also root of a user namespace, keeps containers where XDG_RUNTIME_DIR says. */
+function defaultRoot(system: System): string {
+  const variable = 'XDG_RUNTIME_DIR=';
+  const own = system
+    .environment()
+    .find(entry => entry.startsWith(variable))
+    ?.slice(variable.length);
+  const everyId = /^\s*0\s+0\s+4294967295\s*$/.test(
+    readTextIfPresent(system, '/proc/self/uid_map') ?? EVERY_ID,
+  );
+  return own && (system.geteuid() !== 0 || !everyId) ? `${own}/cell` : ROOT;
+}
+
 function absolute(system: System, path: string): string {
   return path.startsWith('/') ? path : bundlePath(system, path);
 }
@@ -131,7 +146,7 @@ function dispatch(system: System, args: readonly string[]): number {
   const log = openLog(system, parsed);
   try {
     checkManager(parsed);
-    const root = absolute(system, valueOf(parsed, 'root') ?? ROOT);
+    const root = absolute(system, valueOf(parsed, 'root') ?? defaultRoot(system));
     return PERFORM[name]({ name, system, parsed, log, root, args, settle }) ?? 0;
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -24,14 +24,22 @@ test('signals by number, by name, and in real time', t => {
 });
 
 test('E11: the bounding set goes before the right to change it', t => {
-  const { system, calls } = recordingSystem({ capget: { value: NOTHING } });
+  const sets = [{ ...NOTHING, permitted: 1n }, NOTHING];
+  const { system, calls } = recordingSystem({ capget: () => sets.shift() });
   shedCapabilities(system, given, null);
   t.is(calls.filter(([call]) => call === 'prctl').length, 41);
   t.true(calls.findLastIndex(([call]) => call === 'prctl') < calls.findIndex(([call]) => call === 'capset'));
 });
 
+test('a controller that never held a right has none to take out of its bounding set', t => {
+  const { system, calls } = recordingSystem({ capget: { value: NOTHING }, prctl: { errno: 'EPERM' } });
+  t.notThrows(() => shedCapabilities(system, given, null));
+  t.false(calls.some(([call]) => call === 'prctl'));
+});
+
 test('E11: a controller that keeps a right is a failure', t => {
   const refusing = recordingSystem({
+    capget: { value: { ...NOTHING, permitted: 1n } },
     prctl: () => {
       throw new SystemError('prctl', 1);
     },

@@ -40,21 +40,23 @@ export function planExec(
   inside: false | { first: Process },
 ): Plan {
   const sameRights = inside !== false && hasRightsOf(inside.first, config.process);
-  const { names, otherUsers } = planNamespaces(config, features);
-  const program = planProgram(config, id, features);
+  const namespaces = planNamespaces(config, features);
+  const program = planProgram(config, id, features, namespaces);
   const { execCPUAffinity } = config.process;
   const groups = planGroups(config, id, features.controllers, features.unified);
   return {
     prepare: [],
     namespaces: [],
-    joined: inside ? [] : names.map(namespace => ({ namespace, path: namespaceDirectory(namespace) })),
+    joined: inside
+      ? []
+      : namespaces.names.map(namespace => ({ namespace, path: namespaceDirectory(namespace) })),
     idMaps: null,
     hostFiles: null,
     trees: [],
     init: [
       { op: 'not-dumpable' },
       ...onProcessors(execCPUAffinity.initial),
-      ...(otherUsers ? [{ op: 'become-namespace-root', setgroups: 'allow' } as const] : []),
+      ...namespaces.rootOpened,
       { op: 'new-session' },
       ...(inside || config.cell.keyring === 'inherit' ? [] : [{ op: 'new-session-keyring' } as const]),
       ...planOomScore(config),

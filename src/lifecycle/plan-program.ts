@@ -1,5 +1,6 @@
 import { planLabel } from '../lsm/plan.ts';
-import { wantsMoreMounts } from '../namespaces/plan.ts';
+import { type NamespacePlan, wantsMoreMounts } from '../namespaces/plan.ts';
+import { CAPABILITIES } from '../privileges/capabilities.ts';
 import { planPrivileges, wantedCapabilities } from '../privileges/plan.ts';
 import { planScheduling } from '../scheduling/plan.ts';
 import { planSeccomp } from '../seccomp/plan.ts';
@@ -51,12 +52,30 @@ function fixedBounding(config: Config, { namespaces }: Features): string | undef
     : undefined;
 }
 
+/** Whoever enters a user namespace, new or joined, has every capability in it (user_namespaces(7)). */
+const withEveryRight = (features: Features): Features => ({
+  ...features,
+  privileges: { ...features.privileges, held: [...CAPABILITIES] },
+});
+
 /** Plans the last steps before a program, the same for that of the container and for those of `cell exec`. */
-export function planProgram(config: Config, id: string, features: Features): ProgramPlan {
+export function planProgram(
+  config: Config,
+  id: string,
+  asked: Features,
+  { otherUsers, rootOpened }: Pick<NamespacePlan, 'otherUsers' | 'rootOpened'>,
+): ProgramPlan {
+  const features = otherUsers ? withEveryRight(asked) : asked;
+  const setgroups = rootOpened.some(step => step.op === 'become-namespace-root' && step.setgroups === 'deny');
   const { process } = config;
   const { personality } = config.linux;
   const scheduling = planScheduling(config, features.scheduling);
-  const privileges = planPrivileges(config, features.privileges, fixedBounding(config, features));
+  const privileges = planPrivileges(
+    config,
+    features.privileges,
+    fixedBounding(config, features),
+    setgroups ? 'deny' : 'allow',
+  );
   const { filter, ...seccomp } = planSeccomp(config, features);
   const label = planLabel(config, id, features);
   const last = mayFilterLast(config, features);

@@ -134,7 +134,7 @@ const SENTENCES: Sentences = {
   'drop-bounding': ({ drop }) => [`take out of the bounding set: ${capabilities(drop)}`, 'E1-E6 E9 C4 C11'],
   'set-securebits': ({ bits }) => [`securebits: ${list(bits)}`, 'E7 E8'],
   'set-user': ({ uid, gid, groups, keepCapabilities }) => [
-    `become uid ${uid}, gid ${gid}, groups ${list(groups.map(String))}${keepCapabilities ? ', keeping capabilities' : ''}`,
+    `become uid ${uid}, gid ${gid}, groups ${groups === null ? 'of the caller' : list(groups.map(String))}${keepCapabilities ? ', keeping capabilities' : ''}`,
   ],
   'set-capabilities': ({ effective, permitted, inheritable }) => [
     `capabilities: effective ${capabilities(effective)}; permitted ${

@@ -127,3 +127,34 @@ test('3.8: nor is it where the user namespace needs no mount that its root may n
   // Without the namespace the set can be changed.
   t.deepEqual(missing({ linux: { ...own, ...users } }), ['user-namespace']);
 });
+
+test('without root: in a user namespace there is every capability, and the groups of the caller stay', t => {
+  const own = configJson()['linux'] as { namespaces: object[] };
+  const ids = [{ containerID: 0, hostID: 1000, size: 1 }];
+  const linux = {
+    ...own,
+    namespaces: [...own.namespaces, { type: 'user' }],
+    uidMappings: ids,
+    gidMappings: ids,
+  };
+  const rootless = { ...LINUX_7_3, privileges: { ...LINUX_7_3.privileges, held: [] } };
+  const sets = ['bounding', 'effective', 'permitted'].map(set => [set, ['CAP_KILL']]);
+  const process = { ...(configJson()['process'] as object), capabilities: Object.fromEntries(sets) };
+  const plan = planContainer(config({ linux, process }), container, rootless);
+  t.like(
+    plan.init.find(({ op }) => op === 'set-capabilities'),
+    { effective: ['CAP_KILL'], permitted: ['CAP_KILL'] },
+  );
+  t.like(
+    plan.init.find(({ op }) => op === 'set-user'),
+    { groups: null },
+  );
+  t.true(plan.notes.some(note => note.startsWith('the container has the groups of the caller')));
+  const grouped = { ...process, user: { uid: 0, gid: 0, additionalGids: [5] } };
+  t.deepEqual(
+    planContainer(config({ linux, process: grouped }), container, rootless).notEnforceable.map(
+      ({ mitigation }) => mitigation,
+    ),
+    [...plan.notEnforceable.map(({ mitigation }) => mitigation), 'additional-groups'],
+  );
+});

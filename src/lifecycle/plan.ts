@@ -66,7 +66,7 @@ export function planContainer(config: Config, container: Container, features: Fe
   const rootPath = root.startsWith('/') ? root : `${container.bundle}/${root}`;
   const namespaces = planNamespaces(config, features);
   const mounts = planMounts(config, rootPath, features, namespaces, groups.shown);
-  const program = planProgram(config, container.id, features);
+  const program = planProgram(config, container.id, features, namespaces);
   return {
     prepare: [...groups.prepare, ...program.prepare],
     namespaces: namespaces.cloned,

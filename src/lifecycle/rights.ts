@@ -26,7 +26,9 @@ export function shedCapabilities(
   user: ControllerUser,
 ): void {
   try {
-    for (let number = 0; boundingSet && number <= lastCapability; number++) {
+    // Who holds nothing cannot change it, and gets nothing by it, for the controller runs no program.
+    const mayDrop = boundingSet && system.capget().permitted !== 0n;
+    for (let number = 0; mayDrop && number <= lastCapability; number++) {
       system.prctl(PR_CAPBSET_DROP, number);
     }
     becomeUser(system, user);

@@ -1,5 +1,6 @@
 import { NAMESPACE_KINDS } from '../lifecycle/ask-namespaces.ts';
 import { Refusal } from '../lifecycle/refusal.ts';
+import { capabilityMask } from '../privileges/capabilities.ts';
 import type { NamespaceName } from '../spec/config.ts';
 import { SystemError, unlessErrno } from '../sys/error.ts';
 import { readAll, withFd, writeAll } from '../sys/files.ts';
@@ -13,10 +14,15 @@ const CLONE_PARENT = 0x8000;
 const flagsOf = (names: readonly NamespaceName[]) =>
   names.reduce((bits, name) => bits + NAMESPACE_KINDS[name].flag, 0);
 
-/** Enters namespaces by descriptor; the user namespace last, for the rights over the others come from outside it. */
+/**
+ * Enters namespaces by descriptor; the user namespace last, for the rights over the others come from outside it, or first
+ * where there are none: then they come with it.
+ */
 function enter(system: System, opened: readonly { namespace: NamespaceName; fd: number }[]): void {
   const users = opened.filter(({ namespace }) => namespace === 'user');
-  for (const { namespace, fd } of [...opened.filter(entry => !users.includes(entry)), ...users]) {
+  const others = opened.filter(entry => !users.includes(entry));
+  const holds = (system.capget().effective & capabilityMask(['CAP_SYS_ADMIN'])) !== 0n;
+  for (const { namespace, fd } of holds ? [...others, ...users] : [...users, ...others]) {
     system.setns(fd, NAMESPACE_KINDS[namespace].flag);
   }
 }

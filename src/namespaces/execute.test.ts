@@ -88,11 +88,13 @@ test('init asks for its groups, then makes them its roots', t => {
   t.deepEqual(calls, [['unshare', CLONE_NEWCGROUP]]);
 });
 
-test('to join, a process in between enters the user namespace last and leaves its child to the caller', t => {
+/** What a process with these rights enters, in its order. */
+function joining(effective: bigint) {
   const { system, calls } = recordingSystem({
     ...takes,
     pipe2: { value: { read: 3, write: 4 } },
     clone: { value: 99 },
+    capget: { value: { effective, permitted: effective, inheritable: 0n } },
   });
   cloneInto(
     system,
@@ -102,10 +104,18 @@ test('to join, a process in between enters the user namespace last and leaves it
       { namespace: 'network', path: '/n' },
     ],
   );
-  const joined = calls.filter(([call]) => call === 'setns').map(([, , flag]) => flag);
+  return { calls, joined: calls.filter(([call]) => call === 'setns').map(([, , flag]) => flag) };
+}
+
+test('to join, a process in between enters the user namespace last and leaves its child to the caller', t => {
+  const { joined, calls } = joining(~0n);
   t.deepEqual(joined, [CLONE_NEWNET, CLONE_NEWUSER]);
   t.is(Number(calls.find(([call]) => call === 'clone')?.[1]) & 0x8000, 0x8000);
   t.deepEqual(writes(calls), ['{"pid":99}']);
+});
+
+test('without rights the user namespace is entered first, with which they come', t => {
+  t.deepEqual(joining(0n).joined, [CLONE_NEWUSER, CLONE_NEWNET]);
 });
 
 test('the mount namespace of the host is not joined, whatever its path is called', t => {
@@ -115,6 +125,7 @@ test('the mount namespace of the host is not joined, whatever its path is called
       fstat: { value: { device: 4, inode } },
       stat: (path: string) => ({ device: 4, inode: path === '/proc/1/ns/mnt' ? 1 : 2 }),
       pipe2: { value: { read: 3, write: 4 } },
+      capget: { value: { effective: 0n } },
     });
     cloneInto(staged.system, [], [{ namespace: 'mount', path: '/run/link', notOfHost: true }]);
     return staged.calls;

@@ -52,7 +52,7 @@ export function executePrivilege(system: System, operation: PrivilegeOperation):
       return;
     case 'set-user':
       if (operation.keepCapabilities) system.prctl(PR_SET_KEEPCAPS, 1);
-      system.setgroups(operation.groups);
+      if (operation.groups !== null) system.setgroups(operation.groups);
       system.setresgid(operation.gid, operation.gid, operation.gid);
       system.setresuid(operation.uid, operation.uid, operation.uid);
       return;

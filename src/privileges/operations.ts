@@ -10,7 +10,7 @@ export type PrivilegeOperation =
   /** Needs CAP_SETPCAP too; locks with it, so that no program takes a bit back (row E7). */
   | { op: 'set-securebits'; bits: Securebit[] }
   /** `keepCapabilities`: a change away from uid 0 does not empty the permitted set. */
-  | { op: 'set-user'; uid: number; gid: number; groups: number[]; keepCapabilities: boolean }
+  | { op: 'set-user'; uid: number; gid: number; groups: number[] | null; keepCapabilities: boolean }
   | {
       op: 'set-capabilities';
       effective: CapabilityName[];

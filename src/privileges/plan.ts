@@ -43,7 +43,7 @@ export function wantedCapabilities(config: Config): Capabilities {
 
 /**
  * Plans the change of rights (rows E1 to E6, E9, E10, C4, C11). `fixedBounding` says why the bounding set of the
- * container's user namespace cannot be changed, where it cannot.
+ * container's user namespace cannot be changed, where it cannot; `setgroups`, whether groups can be.
  */
 export function planPrivileges(
   config: Config,
@@ -51,6 +51,7 @@ export function planPrivileges(
   fixedBounding = features.boundingSet
     ? undefined
     : 'it has no bounding set that a process can change (CONFIG_SECURITY_FILE_CAPABILITIES)',
+  setgroups: 'allow' | 'deny' = 'allow',
 ): PrivilegePlan {
   const { user, noNewPrivileges } = config.process;
   const wanted = wantedCapabilities(config);
@@ -103,7 +104,7 @@ export function planPrivileges(
     op: 'set-user',
     uid: user.uid,
     gid: user.gid,
-    groups: user.additionalGids,
+    groups: setgroups === 'allow' ? user.additionalGids : null,
     // What is inheritable has to be permitted while it is made so.
     keepCapabilities: user.uid !== 0 && wanted.permitted.length + wanted.inheritable.length > 0,
   });
@@ -127,6 +128,11 @@ export function planPrivileges(
     { mitigation: 'no-new-privileges', why: 'it has no PR_SET_NO_NEW_PRIVS (3.5)' },
   );
   const notes = incoherences(config, wanted);
+  if (setgroups === 'deny') {
+    notes.push('the container has the groups of the caller: cell has no CAP_SETGID to take them away (3.19)');
+    if (user.additionalGids.length > 0)
+      notEnforceable.push({ mitigation: 'additional-groups', why: 'this process may not set any' });
+  }
   if (missing.length > 0) {
     notes.push(
       `not given to the container, for cell does not hold them on this kernel: ${missing.join(', ')}`,
