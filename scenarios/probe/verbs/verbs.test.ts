@@ -87,7 +87,12 @@ test('the programs of a group are asked for by id, and opened and detached one b
     syscall: (_number: number, command: number, attr: ArrayBuffer) => {
       attributes.push([command, ...new Uint32Array(attr)]);
       // Two programs are there; without a descriptor of one nothing else needs an answer.
-      if (command === 16) new DataView(attr).setUint32(24, 2, true);
+      if (command === 16) {
+        const view = new DataView(attr);
+        view.setUint32(24, 2, true);
+        // The revision, as kernels from 6.17 on write it whatever the size.
+        view.setBigUint64(56, 1n, true);
+      }
       return command === 13 ? 9 : 0;
     },
   });
@@ -95,7 +100,7 @@ test('the programs of a group are asked for by id, and opened and detached one b
   t.deepEqual(perform(system, ['open-device-filter', '77']), { ok: true, number: 9 });
   perform(system, ['detach-device-filter', '5', '9']);
   t.deepEqual(attributes, [
-    [16, 5, 6, 0, 0, 0, 0, 64, 0],
+    [16, 5, 6, 0, 0, 0, 0, 64, ...Array<number>(9).fill(0)],
     [13, 77, 0],
     [9, 5, 9, 6, 0],
   ]);
