@@ -12,6 +12,7 @@ export const decisiveOptions = [
   'CONFIG_CONFIGFS_FS',
   'CONFIG_DEBUG_FS',
   'CONFIG_DEVKMEM',
+  'CONFIG_DEVMEM',
   'CONFIG_DEVPORT',
   'CONFIG_DEVTMPFS',
   'CONFIG_FHANDLE',

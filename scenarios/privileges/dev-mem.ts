@@ -1,5 +1,5 @@
 import { attack } from '../../lab/scenarios/define.ts';
-import { escaped, held } from '../../lab/scenarios/expected.ts';
+import { escaped, held, notBuiltIn } from '../../lab/scenarios/expected.ts';
 import { devicesUnrestricted } from '../../lab/scenarios/host-disk.ts';
 import { profileNames } from '../profiles.ts';
 
@@ -11,6 +11,8 @@ export default attack({
   seed: ['A2', 'C4'],
   variants: ['devices-acl', 'drop-mknod', 'drop-sys-rawio', 'userns', 'seccomp', ...profileNames],
   expectations: [
+    // Before 4.0 no option leaves it out.
+    notBuiltIn('CONFIG_DEVMEM', '4.0..'),
     ...escaped(['none', 'seccomp'], 'mknod(2) makes the node, and open_port asks for CAP_SYS_RAWIO'),
     ...held(
       ['devices-acl', ...profileNames],
