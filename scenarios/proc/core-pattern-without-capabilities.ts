@@ -6,6 +6,12 @@ export default writableWithoutCapabilities({
   seed: ['C6'],
   expectations: [
     {
+      kernels: '3.7..',
+      without: 'CONFIG_COREDUMP',
+      outcome: 'absent',
+      why: 'the kernel is built without core dumps (an option since 3.7, commit 046d662f4818)',
+    },
+    {
       kernels: 'all',
       outcome: 'writable',
       why: 'test_perm of a sysctl looks at the effective uid, not at capabilities, and the mode is 0644',
