@@ -1,5 +1,5 @@
 import test from 'ava';
-import { crashLine, lastLines } from './console.ts';
+import { crashLine, lastLines, saysHalted } from './console.ts';
 
 const panic = `[    1.0] Run /init as init process
 [    2.1] BUG: kernel NULL pointer dereference, address: 0000000000000010
@@ -29,4 +29,11 @@ test('a quiet log and warnings are no crash', t => {
 
 test('the last lines do not count the final line end', t => {
   t.is(lastLines('a\nb\nc\n', 2), 'b\nc');
+});
+
+test('a kernel that has halted says so last, in old words and in new ones', t => {
+  t.true(saysHalted('eth0: link up\r\nSystem halted.\r\n'));
+  t.true(saysHalted('[    9.1] reboot: System halted\r\n'));
+  t.false(saysHalted('[    9.1] reboot: Power down\r\n'));
+  t.false(saysHalted(''));
 });

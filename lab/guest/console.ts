@@ -18,6 +18,12 @@ export const crashLine = (log: string): string | undefined =>
     .find(line => fatal.some(pattern => pattern.test(line)))
     ?.trim();
 
+/**
+ * Whether the kernel said last that it has stopped every processor. A machine without power management goes no further
+ * than this when it is told to switch itself off (reboot(2)), and QEMU runs on.
+ */
+export const saysHalted = (log: string): boolean => /System halted\.?\s*$/.test(log);
+
 /** The last lines of a log, for an error message. */
 export const lastLines = (log: string, count: number): string =>
   log.trimEnd().split(/\r?\n/).slice(-count).join('\n');

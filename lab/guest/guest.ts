@@ -12,8 +12,11 @@ import { openDisk, type SavedState } from './state-store.ts';
 
 const resetSeconds = 30;
 
-/** How a machine went down: its kernel crashed, it asked for a restart or for its power to be cut, or none of these. */
-export type Downfall = 'crashed' | 'restarted' | 'powered-off' | 'stopped';
+/**
+ * How a machine went down: its kernel crashed, it asked for a restart or for its power to be cut, it stopped its
+ * processors with the power on, or none of these.
+ */
+export type Downfall = 'crashed' | 'restarted' | 'powered-off' | 'halted' | 'stopped';
 
 /** A running guest that can be put back, again and again, into the state in which its sshd began to listen. */
 export class Guest {
@@ -94,15 +97,16 @@ export class Guest {
     throw new InfraError(this.#qemu.failure ?? `QEMU ended (${signal ?? `status ${code}`})`);
   }
 
-  /** QEMU has ended, or is about to: nothing can be put back any more. */
+  /** The machine went down, or is about to: the next trial needs a QEMU of its own. */
   get isOver(): boolean {
-    return this.#qemu.shutdown !== undefined;
+    return this.#qemu.shutdown !== undefined || this.#qemu.isHalted;
   }
 
-  /** Waits until QEMU has ended, and says how the machine went down. */
+  /** Waits until the machine is down, and says how. */
   async downfall(): Promise<Downfall> {
-    await this.#qemu.exited;
+    await Promise.race([this.#qemu.exited, this.#qemu.halted]);
     if ((await this.crash()) !== undefined) return 'crashed';
+    if (this.#qemu.isHalted) return 'halted';
     if (this.#qemu.shutdown === 'guest-reset') return 'restarted';
     return this.#qemu.shutdown === 'guest-shutdown' ? 'powered-off' : 'stopped';
   }

@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Duplex, Readable } from 'node:stream';
 import { InfraError } from '../errors.ts';
-import { lastLines } from './console.ts';
+import { lastLines, saysHalted } from './console.ts';
 import { Qmp } from './qmp.ts';
 
 /** How a QEMU process ended. */
@@ -19,6 +19,9 @@ export class Qemu {
   readonly qmp: Qmp;
   /** Why the machine went down, once it has, as the event SHUTDOWN of QEMU's protocol says it: `guest-reset` and others. */
   shutdown: string | undefined;
+  /** The kernel has stopped every processor, and QEMU runs on with nothing to do. */
+  readonly halted: Promise<void>;
+  isHalted = false;
   /** Why QEMU was ended from here, when it was. */
   failure: string | undefined;
   /** The guest's second serial port, which carries nothing but what init and the lab say to each other. */
@@ -52,9 +55,14 @@ export class Qemu {
     ];
     this.#log = createWriteStream(consoleLog, { flags: 'a' });
     this.#log.write(`# ${commandLine.map(quoteForReading).join(' ')}\n`);
-    stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.console += text;
-      this.#log.write(text);
+    this.halted = new Promise(resolve => {
+      stdout.setEncoding('utf8').on('data', (text: string) => {
+        this.console += text;
+        this.#log.write(text);
+        if (!saysHalted(this.console.slice(-64))) return;
+        this.isHalted = true;
+        resolve();
+      });
     });
     stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors += text;
