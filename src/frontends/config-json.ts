@@ -122,6 +122,7 @@ export interface LinuxJson {
 }
 
 export interface ExtensionJson {
+  namespaces?: { whereAvailable: string[] };
   devices: { list: string };
   cgroup: { parent: string };
   capabilities: { policy: string; add: CapabilityName[]; drop: CapabilityName[] };

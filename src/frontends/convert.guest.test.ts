@@ -58,7 +58,6 @@ onEachKernel((guest, on) => {
       // ulimit asks prlimit(2), which is 302.
       const lines = (seccomp: string) => `lxc.rootfs = /b/rootfs
 lxc.cgroup.devices.allow = c 1:3 rwm
-lxc.namespace.keep = cgroup
 ${seccomp}
 lxc.init.cmd = /bin/sh -c 'echo ran; ulimit -n 100; echo on'
 `;
@@ -75,6 +74,31 @@ lxc.init.cmd = /bin/sh -c 'echo ran; ulimit -n 100; echo on'
       t.is(stdout.replaceAll('\r', ''), 'ran\n', stderr);
       // SIGSYS
       t.is(code, 128 + 31);
+    },
+  );
+
+  test.serial(
+    on(
+      'a file of LXC runs with a cgroup namespace where the kernel has them, and else says that it has none',
+    ),
+    async t => {
+      const lines =
+        "lxc.rootfs.path = /b/rootfs\nlxc.init.cmd = /bin/sh -c 'readlink /proc/self/ns/cgroup; sleep 60'\n";
+      const more = 'lxc.mount.auto = proc:mixed\nlxc.console.path = none\n';
+      await guest.shell('mkdir -p /tmp/lxc; cat >/tmp/lxc/config', text(lines + more));
+      const { stdout, stderr } = await guest.shell(
+        `cell convert /tmp/lxc/config >/tmp/lxc/config.json 2>/dev/null && cell run -d -b /tmp/lxc n >/tmp/n.out && readlink /proc/self/ns/cgroup; cell exec n echo inside; cell exec n readlink /proc/self/ns/cgroup; cell delete --force n`,
+      );
+      const [host, ...said] = stdout.replaceAll('\r', '').split('\n');
+      if (said.includes('inside')) {
+        t.regex(host ?? '', /^cgroup:/);
+        t.regex(said[1] ?? '', /^cgroup:/);
+        t.not(said[1], host);
+        t.notRegex(stderr, /namespace/);
+      } else {
+        t.is(host, 'inside');
+        t.regex(stderr, /no cgroup namespace on this kernel/);
+      }
     },
   );
 

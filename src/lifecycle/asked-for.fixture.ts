@@ -44,6 +44,7 @@ export function forgotten(config: unknown, plan: Plan): string[] {
   const [linux, process] = [object(top['linux']), object(top['process'])];
   const named = (mitigation: RegExp) =>
     plan.notEnforceable.some(missing => mitigation.test(missing.mitigation));
+  const whereAvailable = list(object(object(top['cell'])['namespaces'])['whereAvailable']);
   const missing: string[] = [];
   const ask = (what: string, done: boolean) => {
     if (!done) missing.push(what);
@@ -53,9 +54,12 @@ export function forgotten(config: unknown, plan: Plan): string[] {
     const made = plan.namespaces.some(name => name === type);
     const joined = plan.joined.some(({ namespace }) => namespace === type);
     const unshared = plan.init.some(step => step.op === `new-${String(type)}-namespace`);
+    const saidToBeMissing =
+      whereAvailable.includes(type) &&
+      plan.notes.some(note => note.startsWith(`no ${String(type)} namespace`));
     ask(
       `namespace ${String(type)}`,
-      made || joined || unshared || named(new RegExp(`^${String(type)}-namespace`)),
+      made || joined || unshared || saidToBeMissing || named(new RegExp(`^${String(type)}-namespace`)),
     );
   }
   for (const path of list(linux['maskedPaths'])) {

@@ -3,9 +3,10 @@ import { config, configJson } from '../spec/config.fixture.ts';
 import { SystemError } from '../sys/error.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { Failure } from './failure.ts';
+import type { Features } from './features.ts';
 import { LINUX_2_6_29, LINUX_7_3 } from './kernels.fixture.ts';
 import { planContainer } from './plan.ts';
-import { planExec } from './plan-exec.ts';
+import { canJoin, planExec } from './plan-exec.ts';
 import { shedCapabilities } from './rights.ts';
 import { signalNumber } from './signals.ts';
 import { merge } from './update.ts';
@@ -35,6 +36,25 @@ test('a controller that never held a right has none to take out of its bounding 
   const { system, calls } = recordingSystem({ capget: { value: NOTHING }, prctl: { errno: 'EPERM' } });
   t.notThrows(() => shedCapabilities(system, given, null));
   t.false(calls.some(([call]) => call === 'prctl'));
+});
+
+test('exec enters the namespaces that there are, not all that the config wants', t => {
+  const { joinable, namespaces, ...others } = LINUX_7_3;
+  // As on 3.8 to 4.5.
+  const without: Features = {
+    ...others,
+    joinable: joinable.filter(name => name !== 'cgroup'),
+    namespaces: { ...namespaces, cgroup: 'absent' },
+  };
+  const types = ['mount', 'pid', 'cgroup'];
+  const asked = config({
+    hostname: undefined,
+    linux: { namespaces: types.map(type => ({ type })) },
+    cell: { namespaces: { whereAvailable: ['cgroup'] } },
+  });
+  t.true(canJoin(asked, without));
+  t.true(canJoin(asked, LINUX_7_3));
+  t.false(canJoin(asked, LINUX_2_6_29));
 });
 
 test('E11: a controller that keeps a right is a failure', t => {

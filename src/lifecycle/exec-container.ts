@@ -12,7 +12,7 @@ import { Failure } from './failure.ts';
 import { settleUnenforceable, writePidFile } from './launch.ts';
 import type { Log } from './log.ts';
 import type { Plan } from './operations.ts';
-import { planExec } from './plan-exec.ts';
+import { canJoin, planExec } from './plan-exec.ts';
 import { startContainer } from './start.ts';
 import { directoryOf, isAlive, type State, statusOf } from './state.ts';
 import { exitStatus, holdSignals, superviseProcess } from './supervise.ts';
@@ -102,9 +102,8 @@ export function execInContainer(system: System, execution: Execution, log: Log):
   if (execution.detach || execution.consoleSocket !== undefined) {
     checkConsole(own.process.terminal, execution);
   }
-  const joinable = own.linux.namespaces.every(name => state.features.joinable.includes(name));
   const signals = execution.detach ? -1 : holdSignals(system);
-  if (joinable) return execByJoining(system, execution, state, own, log, signals);
+  if (canJoin(own, state.features)) return execByJoining(system, execution, state, own, log, signals);
   refuseForAgent(execution);
   const plan: Plan = planExec(own, id, state.features, () => '', { first: config.process });
   settleUnenforceable(plan, own, log);

@@ -27,6 +27,11 @@ function hasRightsOf(first: Process, other: Process): boolean {
   return rights(first) === rights(other);
 }
 
+/** Whether a process can enter every namespace that the container has, which are not all that its config asks for. */
+export function canJoin(config: Config, features: Features): boolean {
+  return planNamespaces(config, features).names.every(name => features.joinable.includes(name));
+}
+
 /**
  * Turns the config of a container that runs, with another process in it, into what running that process does. By
  * setns(2) the process enters every namespace of the container, which are found below `namespaceDirectory`; an agent

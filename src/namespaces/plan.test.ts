@@ -69,6 +69,29 @@ test('the cgroup namespace is entered after the group, the time namespace before
   );
 });
 
+test('a namespace that is wanted where available is made where it is, and its absence is a remark', t => {
+  const optional = { namespaces: { whereAvailable: ['cgroup'] } };
+  const asked = { ...linux(['mount', 'cgroup']), cell: optional };
+  const there = planNamespaces(config(asked), LINUX_7_3);
+  t.deepEqual([there.grouped.at(-1)?.op, there.notes], ['new-cgroup-namespace', []]);
+  const old = planNamespaces(config(asked), LINUX_2_6_29);
+  t.deepEqual([old.notEnforceable, old.names], [[], ['mount']]);
+  t.deepEqual(old.notes, [
+    'no cgroup namespace on this kernel, where the config wants one if available: it does not have that namespace (4.6)',
+  ]);
+  // The kernel has them, or may have: that is another matter.
+  const denied = {
+    ...LINUX_7_3,
+    namespaces: { ...LINUX_7_3.namespaces, cgroup: 'denied' as const },
+  };
+  t.is(planNamespaces(config(asked), denied).notEnforceable[0]?.mitigation, 'cgroup-namespace');
+  for (const namespaces of [['mount'], ['mount', { type: 'cgroup', path: '/c' }]]) {
+    t.throws(() => config({ ...linux(namespaces), cell: optional }), {
+      message: /^cell\.namespaces\.whereAvailable: `cgroup` is not a new namespace of linux\.namespaces/,
+    });
+  }
+});
+
 test('namespaces are joined by path, where the kernel can', t => {
   const asked = linux(['mount', { type: 'network', path: '/proc/1/ns/net' }]);
   const plan = planNamespaces(config(asked), LINUX_7_3);

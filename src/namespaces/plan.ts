@@ -77,6 +77,9 @@ function whyMissing(
   return undefined;
 }
 
+const ROOT_IS_ROOT =
+  'linux.uidMappings maps uid 0 of the host: the container keeps every right that goes by file ownership';
+
 /** Plans the namespaces of a container (rows A10, A11, C1, C7). */
 export function planNamespaces(config: Config, features: NamespaceFeatures): NamespacePlan {
   const { namespaces: asked, joined: paths, uidMappings, gidMappings, timeOffsets } = config.linux;
@@ -85,6 +88,11 @@ export function planNamespaces(config: Config, features: NamespaceFeatures): Nam
     name,
     why: whyMissing(name, features, paths[name] !== undefined, wantsMounts),
   }));
+  const { whereAvailable } = config.cell.namespaces;
+  // Where this process may make none the kernel may well have them, and then the config wants one.
+  const dispensable = (name: NamespaceName) =>
+    whereAvailable.some(optional => optional === name) && features.namespaces[name] !== 'denied';
+  const missing = reasons.flatMap(({ name, why }) => (why === undefined ? [] : [{ name, why }]));
   const names = reasons.filter(({ why }) => why === undefined).map(({ name }) => name);
   const fresh = names.filter(name => paths[name] === undefined);
   const setgroups = features.privileges.held.includes('CAP_SETGID') ? 'allow' : 'deny';
@@ -117,13 +125,17 @@ export function planNamespaces(config: Config, features: NamespaceFeatures): Nam
       { op: 'await-controller', request: 'groups' },
       ...(fresh.includes('cgroup') ? [{ op: 'new-cgroup-namespace' } as const] : []),
     ],
-    notEnforceable: reasons.flatMap(({ name, why }) =>
-      why === undefined ? [] : [{ mitigation: `${name}-namespace`, why }],
-    ),
-    notes: rootIsRoot
-      ? [
-          'linux.uidMappings maps uid 0 of the host: the container keeps every right that goes by file ownership',
-        ]
-      : [],
+    notEnforceable: missing
+      .filter(({ name }) => !dispensable(name))
+      .map(({ name, why }) => ({ mitigation: `${name}-namespace`, why })),
+    notes: [
+      ...missing
+        .filter(({ name }) => dispensable(name))
+        .map(
+          ({ name, why }) =>
+            `no ${name} namespace on this kernel, where the config wants one if available: ${why}`,
+        ),
+      ...(rootIsRoot ? [ROOT_IS_ROOT] : []),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import { type CapabilityName, capabilityName } from '../privileges/capabilities.ts';
 import { SECUREBITS, type Securebit } from '../privileges/securebits.ts';
+import { NAMESPACES, type NamespaceName } from './config.ts';
 import {
   absolutePath,
   boolean,
@@ -23,6 +24,7 @@ import {
  * ```jsonc
  * "cell": {
  *   "onUnenforceable": "refuse",           // or "warn": start without what this kernel cannot enforce
+ *   "namespaces": { "whereAvailable": [] }, // those of linux.namespaces that are left out where the kernel has none
  *   "root": { "enter": "pivot" },          // or "move", "chroot": the weak ways, which leave the host's tree mounted
  *   "mounts": { "safe": true },            // false: everything is resolved by path, following links
  *   "devpts": { "instance": "new" },       // or "host": the instance a plain mount gives
@@ -57,6 +59,7 @@ import {
  */
 export interface CellExtension {
   onUnenforceable: 'refuse' | 'warn';
+  namespaces: { whereAvailable: OptionalNamespace[] };
   root: { enter: 'pivot' | 'move' | 'chroot' };
   mounts: { safe: boolean };
   devpts: { instance: 'new' | 'host' };
@@ -78,8 +81,13 @@ export interface CellExtension {
   workingDirectory: 'inside' | 'anywhere';
 }
 
+/** Without a mount namespace every mount would be the host's. */
+export type OptionalNamespace = Exclude<NamespaceName, 'mount'>;
+const OPTIONAL_NAMESPACES = NAMESPACES.filter(name => name !== 'mount');
+
 export const DEFAULT_EXTENSION: CellExtension = {
   onUnenforceable: 'refuse',
+  namespaces: { whereAvailable: [] },
   root: { enter: 'pivot' },
   mounts: { safe: true },
   devpts: { instance: 'new' },
@@ -128,6 +136,7 @@ export function readExtension(node: Node | undefined): CellExtension {
     const defaults = DEFAULT_EXTENSION[name];
     return { defaults, field: object(fields(name) ?? NOTHING, Object.keys(defaults), {}, true) };
   };
+  const namespaces = section('namespaces');
   const root = section('root');
   const mounts = section('mounts');
   const devpts = section('devpts');
@@ -139,6 +148,13 @@ export function readExtension(node: Node | undefined): CellExtension {
   const names = list(capabilityName);
   return {
     onUnenforceable: optional(fields('onUnenforceable'), word(['refuse', 'warn']), 'refuse'),
+    namespaces: {
+      whereAvailable: optional(
+        namespaces.field('whereAvailable'),
+        list(word(OPTIONAL_NAMESPACES)),
+        namespaces.defaults.whereAvailable,
+      ),
+    },
     root: { enter: optional(root.field('enter'), word(['pivot', 'move', 'chroot']), root.defaults.enter) },
     mounts: { safe: optional(mounts.field('safe'), boolean, mounts.defaults.safe) },
     devpts: { instance: optional(devpts.field('instance'), word(['new', 'host']), devpts.defaults.instance) },

@@ -118,6 +118,11 @@ function checkTogether(config: Config): void {
     if (linux.sysctl.some(({ parameter, value }) => parameter === `kernel/${name}` && value !== config[name]))
       throw new ConfigError(`linux.sysctl["kernel.${name}"]`, `${name} says \`${config[name]}\``);
   }
+  for (const name of cell.namespaces.whereAvailable) {
+    if (linux.namespaces.includes(name) && linux.joined[name] === undefined) continue;
+    const problem = `\`${name}\` is not a new namespace of linux.namespaces: name it there, or not here`;
+    throw new ConfigError('cell.namespaces.whereAvailable', problem);
+  }
   if (cell.controller.user !== null && cell.controller.capabilities === 'keep') {
     throw new ConfigError(
       'cell.controller.user',

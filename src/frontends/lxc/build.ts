@@ -17,7 +17,7 @@ import type { Draft, Said, SaidMount } from './draft.ts';
 import { hooksOf } from './hooks.ts';
 import { readNamed } from './include.ts';
 import { readMountEntry } from './mount-entry.ts';
-import { namespacesOf } from './namespaces.ts';
+import { namespacesOf, whereAvailable } from './namespaces.ts';
 import { timeOffsetsOf } from './time-offsets.ts';
 
 /** What LXC calls profiles that confine nothing more. */
@@ -141,6 +141,7 @@ export function buildConfig(draft: Draft, main: Place, source: Source, report: R
       'needs a uts namespace: the name would be that of the host',
     );
   }
+  const optional = whereAvailable(draft, linux.namespaces);
   const { mounts, readonlyPaths } = mountsOf(draft, source, report);
   const dev = draft.autodev ? [devTmpfs(String(draft.devSize))] : [];
   const pts = draft.ptys === 0 ? [] : [devpts(draft.ptys === undefined ? [] : [`max=${draft.ptys}`])];
@@ -158,6 +159,7 @@ export function buildConfig(draft: Draft, main: Place, source: Source, report: R
     ...hooksOf(draft, rootfs?.value ?? '/', main, report),
     linux: { ...linux, readonlyPaths },
     cell: {
+      ...(optional.length > 0 ? { namespaces: { whereAvailable: optional } } : {}),
       devices: { list },
       cgroup: { parent: draft.cgroupParent?.value ?? 'lxc' },
       capabilities: kept

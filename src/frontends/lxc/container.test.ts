@@ -242,6 +242,10 @@ test('namespaces: kept, cloned, shared, and the network of the host', t => {
   const types = (text: string) => config(text).linux.namespaces.map(({ type }) => type);
   t.deepEqual(types('lxc.namespace.keep = net ipc'), ['mount', 'pid', 'uts', 'cgroup']);
   t.deepEqual(types('lxc.namespace.clone = mount pid'), ['mount', 'pid']);
+  const optional = (text: string) => config(text).cell.namespaces?.whereAvailable;
+  for (const text of ['', 'lxc.namespace.keep = net']) t.deepEqual(optional(text), ['cgroup']);
+  for (const text of ['clone = mount cgroup', 'keep = cgroup', 'share.cgroup = 42'])
+    t.is(optional(`lxc.namespace.${text}`), undefined, text);
   t.deepEqual(types('lxc.net.0.type = none'), ['mount', 'pid', 'uts', 'ipc', 'cgroup']);
   t.deepEqual(
     config('lxc.namespace.share.net = 42').linux.namespaces.find(({ type }) => type === 'network'),

@@ -21,6 +21,15 @@ function defaultTypes(draft: Draft): string[] {
   ];
 }
 
+/**
+ * LXC goes on without a cgroup namespace where the kernel has none (4.6). One that is listed by name is asked for, and
+ * not less than that.
+ */
+export function whereAvailable({ cloned }: Draft, namespaces: readonly NamespaceJson[]): string[] {
+  const made = namespaces.some(({ type, path }) => type === 'cgroup' && path === undefined);
+  return made && cloned.length === 0 ? ['cgroup'] : [];
+}
+
 /** The namespaces of the container: those LXC makes by itself, those listed, those of others. */
 export function namespacesOf(draft: Draft, report: Report): NamespaceJson[] {
   const [cloned] = draft.cloned;
