@@ -1,5 +1,6 @@
 import type { CapabilityName } from '../../privileges/capabilities.ts';
 import type {
+  ClockOffsetJson,
   DeviceRuleJson,
   IdMapJson,
   MountJson,
@@ -7,9 +8,7 @@ import type {
   SeccompJson,
   TimeOffsetsJson,
 } from '../config-json.ts';
-import type { HookKind } from './hooks.ts';
 import type { Setting } from './lines.ts';
-import type { ClockOffset } from './time-offsets.ts';
 
 /** A value and the setting it comes from. */
 export interface Said<T> {
@@ -19,6 +18,15 @@ export interface Said<T> {
 
 /** The two control group hierarchies that LXC has separate keys for. */
 export type CgroupVersion = 'cgroup' | 'cgroup2';
+
+/** Hooks that have a moment of their own in the OCI runtime-spec too. */
+export type HookKind = 'start-host' | 'mount' | 'autodev' | 'start' | 'post-stop';
+
+/** The offset of a clock: what is said in seconds or more, and what is said in less, each the last time. */
+export interface ClockOffset {
+  whole: number;
+  part: ClockOffsetJson;
+}
 
 /** What a configuration says, before it is put into the model. */
 export interface Draft {

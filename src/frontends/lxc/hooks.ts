@@ -1,18 +1,17 @@
 import type { HookJson, HooksJson } from '../config-json.ts';
 import { type Place, type Report, SourceError } from '../report.ts';
 import { wholeNumber } from '../values.ts';
-import type { Draft, Said } from './draft.ts';
+import type { Draft, HookKind, Said } from './draft.ts';
 import type { Handlers } from './handler.ts';
 
-/** Hooks of LXC that have a moment of their own in the OCI runtime-spec, and which. */
-const MOMENTS = {
+/** When the OCI runtime-spec has them run. */
+const MOMENTS: Record<HookKind, keyof HooksJson> = {
   'start-host': 'createRuntime',
   mount: 'createContainer',
   autodev: 'createContainer',
   start: 'startContainer',
   'post-stop': 'poststop',
-} as const;
-export type HookKind = keyof typeof MOMENTS;
+};
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 

@@ -1,13 +1,7 @@
-import type { ClockOffsetJson, TimeOffsetsJson } from '../config-json.ts';
+import type { TimeOffsetsJson } from '../config-json.ts';
 import { type Report, SourceError } from '../report.ts';
 import type { Draft } from './draft.ts';
 import type { Handler, Handlers } from './handler.ts';
-
-/** An offset as LXC keeps it: what is said in seconds or more, and what is said in less, each the last time. */
-export interface ClockOffset {
-  whole: number;
-  part: ClockOffsetJson;
-}
 
 const NANOSECONDS = 1_000_000_000;
 /** How many seconds a unit has, or a second of it (lxc.container.conf(5)). */
