@@ -177,7 +177,7 @@ const refusals: [object, string][] = [
     { linux: { namespaces, devices: [{ path: '/dev/x', type: 'c' }] } },
     'linux.devices[0].major: is required',
   ],
-  [{ cell: { device: {} } }, 'cell.device: no such field; known here: onUnenforceable, root, mounts'],
+  [{ cell: { device: {} } }, 'cell.device: no such field; known here: onUnenforceable, namespaces, root'],
   [{ cell: { cgroup: { parent: '../up' } } }, 'cell.cgroup.parent: expected a relative path of groups'],
   [
     { cell: { onUnenforceable: 'ignore' } },
