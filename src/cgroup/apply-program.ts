@@ -4,6 +4,8 @@ import { O_CLOEXEC, O_DIRECTORY, O_RDONLY } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { renew } from './apply-policy.ts';
 import { attachDeviceProgram, attachedTags, loadDeviceProgram, programTag } from './bpf.ts';
+import type { DevicePolicy } from './device-policy.ts';
+import { deviceProgram } from './device-program.ts';
 import { childrenOf, tasksOf } from './group-files.ts';
 
 function withGroup<T>(system: System, path: string, use: (fd: number) => T): T {
@@ -11,10 +13,10 @@ function withGroup<T>(system: System, path: string, use: (fd: number) => T): T {
   return withFd(system, fd, use);
 }
 
-/** Sees that exactly this program is attached to the group; attaches it where none is. */
-function settle(system: System, path: string, program: string): void {
+/** Sees that exactly the program of this policy is attached to the group; attaches it where none is. */
+function settle(system: System, path: string, policy: DevicePolicy): void {
   withGroup(system, path, group => {
-    const fd = loadDeviceProgram(system, program);
+    const fd = loadDeviceProgram(system, deviceProgram(policy));
     withFd(system, fd, () => {
       const tag = programTag(system, fd);
       if (attachedTags(system, group).length === 0) attachDeviceProgram(system, group, fd);
@@ -29,8 +31,8 @@ function settle(system: System, path: string, program: string): void {
 }
 
 /** Puts the program of a container's group in force. */
-export function applyProgram(system: System, path: string, program: string): void {
-  settle(system, path, program);
+export function applyProgram(system: System, path: string, policy: DevicePolicy): void {
+  settle(system, path, policy);
 }
 
 /**
@@ -38,13 +40,17 @@ export function applyProgram(system: System, path: string, program: string): voi
  * pass (kernel/bpf/cgroup.c, compute_effective_progs), so what is attached here bounds the containers, and other
  * containers below must have been bounded alike.
  */
-export function prepareIntermediateProgram(system: System, path: string, program: string | null): void {
+export function prepareIntermediateProgram(
+  system: System,
+  path: string,
+  policy: 'open' | DevicePolicy,
+): void {
   renew(system, path);
   const inside = tasksOf(system, path);
   if (inside.length > 0) {
     throw new Refusal(`${path} holds processes (${inside.join(', ')}); none may live above the containers`);
   }
-  if (program !== null) return settle(system, path, program);
+  if (policy !== 'open') return settle(system, path, policy);
   const found = withGroup(system, path, group => attachedTags(system, group));
   if (found.length > 0) {
     const below = childrenOf(system, path).length;

@@ -74,9 +74,9 @@ export function executeGroup(system: System, operation: GroupOperation, context:
         operation.options || null,
       );
     case 'intermediate-program':
-      return prepareIntermediateProgram(system, operation.path, operation.program);
+      return prepareIntermediateProgram(system, operation.path, operation.policy);
     case 'device-program':
-      return applyProgram(system, operation.group, operation.program);
+      return applyProgram(system, operation.group, operation.policy);
     case 'enable-controllers': {
       const words = operation.controllers.map(name => `+${name}`).join(' ');
       return writeControl(system, `${operation.path}/cgroup.subtree_control`, words);

@@ -19,9 +19,9 @@ export type GroupOperation =
   | { op: 'container-group'; path: string }
   /** First `a` to devices.deny, then the lines in order; read back (rows A6, A7). */
   | { op: 'device-policy'; group: string; policy: DevicePolicy }
-  /** The same on version 2: `open` is null, a policy is a program (struct bpf_insn[], in hex). */
-  | { op: 'intermediate-program'; path: string; program: string | null }
-  | { op: 'device-program'; group: string; program: string }
+  /** The same on version 2, where a policy becomes a program of the group. */
+  | { op: 'intermediate-program'; path: string; policy: 'open' | DevicePolicy }
+  | { op: 'device-program'; group: string; policy: DevicePolicy }
   /** Version 2: gives the groups below these controllers. */
   | { op: 'enable-controllers'; path: string; controllers: string[] }
   /** `or`: the file's name on kernels that have another scheduler; `readBack`: some kernels take it and do nothing; `lenient`: without such a file it only warns. */

@@ -4,7 +4,6 @@ import { ConfigError } from '../spec/node.ts';
 import type { Unified } from './ask-unified.ts';
 import { listedRules } from './device-lists.ts';
 import { type DevicePolicy, devicePolicy, UnsayableRule } from './device-policy.ts';
-import { deviceProgram } from './device-program.ts';
 import type { Controllers } from './hierarchies.ts';
 import type { GroupOperation } from './operations.ts';
 import {
@@ -116,6 +115,5 @@ function planPrograms(
     const why = 'below a program that lets nothing pass no other lets anything pass: all of them are asked';
     return { notEnforceable: [{ mitigation: 'devices-whitelist', why }] };
   }
-  const intermediate = above === 'open' ? null : deviceProgram(above);
-  return { programs: { own: deviceProgram(policy), intermediate }, notEnforceable: [] };
+  return { programs: { own: policy, intermediate: above }, notEnforceable: [] };
 }

@@ -69,6 +69,17 @@ test('what the kernel cannot enforce stands first, and what is switched off is s
   t.regex(text, /cell keeps its capabilities/);
 });
 
+test('A7: the devices of version 2 can be read off as those of version 1', t => {
+  const { text } = told(LINUX_7_3, {
+    cell: { devices: { enforce: 'bpf', list: 'seed-2008' }, cgroup: { intermediate: 'whitelist' } },
+  });
+  const list =
+    'deny `a`, then allow `c 1:3 rwm` `c 1:5 rwm` `c 1:7 rwm` `c 5:1 rwm` `c 1:8 rwm` `c 1:9 rwm`; by a program';
+  const said = (name: string) => steps(text).find(step => step.name === name)?.what ?? '';
+  t.true(said('intermediate-program').includes(list));
+  t.true(said('device-program').includes(list));
+});
+
 test('mounts of the host that are copied, shared or changed as a whole are told of', t => {
   const map = [{ containerID: 0, hostID: 1000, size: 1 }];
   const { text } = told(LINUX_7_3, {
@@ -94,4 +105,22 @@ test('mounts of the host that are copied, shared or changed as a whole are told 
   t.regex(text, /mount tmpfs on \/b \(with a copy of what it covers\)/);
   t.regex(text, /bind-root .*STAY SHARED WITH THE HOST'S/);
   t.notRegex(text, /undefined/);
+});
+
+test('X20, X21: how the program comes by its directory, and where cell runs from, can be read off', t => {
+  const user = { args: ['sh'], cwd: '/home/u', user: { uid: 1000, gid: 1000 } };
+  const { text } = told(LINUX_7_3, { process: user });
+  const goes = steps(text)
+    .filter(({ name }) => name === 'change-directory')
+    .map(({ what }) => what);
+  t.deepEqual(goes, [
+    'go to /home/u, which has to lie in the root; where root is not let in, below',
+    'go there again as the user that the program will be; where that one is not let in, it stays there',
+  ]);
+  t.regex(text, /cell, before all else\n {6}goes on from a file that nobody can write to/);
+  t.regex(told(LINUX_7_3, { cell: { executable: 'host' } }).text, /runs from the HOST'S FILE/);
+  t.regex(
+    told(LINUX_7_3, { hooks: { createRuntime: [{ path: '/x' }] } }).text,
+    /cell runs its hooks \(above\)/,
+  );
 });

@@ -64,13 +64,13 @@ const SENTENCES: Sentences = {
     `devices of ${group}: ${policy(rules)}; read back`,
     'A6 A7 A9 B3',
   ],
-  'intermediate-program': ({ path, program }) => [
-    `make ${path}, where no process may be; its devices: ${program === null ? 'as above it' : `a program of ${instructions(program)}`}`,
+  'intermediate-program': ({ path, policy: rules }) => [
+    `make ${path}, where no process may be; its devices: ${rules === 'open' ? 'as above it' : `${policy(rules)}; by a program`}`,
     'A4 B13 B14',
   ],
-  'device-program': ({ group, program }) => [
-    `devices of ${group}: a program of ${instructions(program)}, which others can be added to and not taken for`,
-    'A9 B3',
+  'device-program': ({ group, policy: rules }) => [
+    `devices of ${group}: ${policy(rules)}; by a program, to which others can be added and none put in its place`,
+    'A6 A7 A9 B3',
   ],
   'enable-controllers': ({ path, controllers }) => [
     `give the groups below ${path} ${list(controllers)}`,
@@ -121,7 +121,7 @@ const SENTENCES: Sentences = {
       'id-maps': 'cell writes the id maps, or looks at those that are joined',
       'host-files': 'cell opens files of the host with its rights (above)',
       'mount-trees': 'cell copies mounts of the host and maps their ids (above)',
-      'runtime-hooks': 'cell runs its hooks',
+      'runtime-hooks': 'cell runs its hooks (above)',
       groups: 'cell puts this process into its groups (below)',
     }[request],
     request === 'groups' ? 'A5' : '',
@@ -151,9 +151,15 @@ const SENTENCES: Sentences = {
   'set-rlimit': ({ type, soft, hard }) => [`${type}: ${soft}, at most ${hard}`],
   'set-umask': ({ mask }) => [`umask ${octal(mask)}`],
   'set-personality': ({ domain }) => [`personality ${domain}`],
-  'change-directory': ({ path, inside }) => [
-    `go to ${path}${inside ? ', which has to lie in the root' : ''}`,
-  ],
+  'change-directory': ({ path, inside, ifDenied }) => {
+    const there = `go to ${path}${inside ? ', which has to lie in the root' : ''}`;
+    const ways = {
+      fail: there,
+      later: `${there}; where root is not let in, below`,
+      stay: 'go there again as the user that the program will be; where that one is not let in, it stays there',
+    };
+    return [ways[ifDenied]];
+  },
   'new-session-keyring': () => ['a session keyring of its own'],
   'not-dumpable': () => ['nobody of the container can trace this process'],
   'set-oom-score': ({ score }) => [`oom_score_adj ${score}`],
@@ -219,6 +225,13 @@ export function planText(plan: Plan, config: Config, on: string): string {
     `What cell would do on ${on}\n`,
     section('Not enforceable on this kernel: the start is refused, or goes on without and says so', [
       ...plan.notEnforceable.map(({ mitigation, why }) => plain(`${mitigation}: ${why}`)),
+    ]),
+    section('cell, before all else', [
+      plain(
+        config.cell.executable === 'copy'
+          ? 'goes on from a file that nobody can write to, which is all that /proc/PID/exe leads to'
+          : "runs from the HOST'S FILE, which /proc/PID/exe leads a container to",
+      ),
     ]),
     section('cell, on the host, before there is a container', lines(plan.prepare)),
     section('The first process is made', [
