@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { LINUX_2_6_29 } from '../lifecycle/kernels.fixture.ts';
 import { DEFAULT_CONFIG } from '../spec/default-config.ts';
@@ -75,6 +77,21 @@ test('the help of every command has the sections of a manual page, and is the sa
   }
   t.regex(cell(['help', 'rnu']).err, /^cell: unknown command `rnu`\nTry: cell --help\n$/);
   t.is(cell(['help']).out, cell(['--help']).out);
+});
+
+test('what 2.6.29 and 7.3 said of themselves is on record, for whoever reads plans', t => {
+  const root = '../../results/features';
+  const text = (name: string) => readFileSync(join(import.meta.dirname, root, name), 'utf8');
+  const names = readdirSync(join(import.meta.dirname, root));
+  t.deepEqual(names, ['2.6.29.json', '7.3.json']);
+  for (const name of names) {
+    const files = { '/b/config.json': JSON.stringify(DEFAULT_CONFIG), kernel: text(name) };
+    const { status, out } = cell(['run', '--plan', '--format', 'text', '--features', 'kernel', 'vm'], files);
+    t.is(status, 0);
+    t.true(out.startsWith(`What cell would do on ${name.replace('.json', '')}`), out);
+    t.regex(out, /device-(policy|program) .*allow `c 1:3 rwm`/);
+    t.regex(out, /drop-bounding .*sys_boot/);
+  }
 });
 
 test('a plan for another kernel, by what `cell features` printed there, as lines', t => {
