@@ -24,7 +24,7 @@ export interface BuildOptions {
   /** A configuration to begin with, instead of the tree's own `.config` or the default one. */
   config?: string;
   jobs?: number;
-  /** The C compiler, `gcc` by default. */
+  /** The C compiler, of the kernel and of what its build needs, `gcc` by default. */
   compiler?: string;
 }
 
@@ -60,7 +60,8 @@ export async function buildKernel(directory: string, options: BuildOptions, emit
     log: `${objects}.log`,
     variables: [
       ...(tree.isUsed ? [] : [`O=${objects}`]),
-      ...['ARCH=x86_64', `CC=${compiler}`],
+      // The programs that the build makes for itself are as old as the tree, and gcc 10 links fewer of them (-fno-common).
+      ...['ARCH=x86_64', `CC=${compiler}`, `HOSTCC=${compiler}`],
       // What warns with a newer compiler is not wrong for that.
       'WERROR=0',
       ...(tree.setsPageSize ? [] : ['LD=ld -z max-page-size=0x200000']),
