@@ -12,6 +12,11 @@ const RECEIVER = `rm -f /tmp/in /tmp/s /b/rootfs/ready; mkfifo /tmp/in
   probe console /tmp/s 33 99 </tmp/in >/tmp/out & receiver=$!; exec 9>/tmp/in
   until [ -e /tmp/s ]; do usleep 20000; done`;
 const START = `cd /b; rm -f rootfs/ready; cell run -d --pid-file /tmp/pid c </dev/null >/dev/null 2>&1; ${until('ready')}`;
+/** Mounts a controller of version 1 by itself, at /tmp/one; version 2 gives it up a moment after nobody uses it there. */
+const ONLY = (controller: string) => `mkdir -p /tmp/one
+  for group in libvirtd/lxc libvirtd .; do cd /dev/cgroups-unified/$group 2>/dev/null && for name in $(cat cgroup.subtree_control); do echo -$name >cgroup.subtree_control; done; done; cd /
+  for n in 1 2 3 4 5 6 7 8 9 10; do mount -t cgroup -o ${controller} one /tmp/one 2>/tmp/said && break; grep -q busy /tmp/said || break; usleep 100000; done; [ -e /tmp/one/tasks ]`;
+const UNMOUNT = 'rmdir /tmp/one/libvirtd/lxc /tmp/one/libvirtd; umount /tmp/one';
 
 onEachKernel((guest, on) => {
   test.serial(on('who creates a container hears that its program is not there'), async t => {
@@ -205,6 +210,64 @@ onEachKernel((guest, on) => {
         if (/mount|cannot enforce/.test(stderr)) t.is(stdout, '');
         else t.is(stdout.trim(), value, `${options}: ${stderr}`);
       }
+    },
+  );
+
+  test.serial(
+    on('update: memory without a limit beside a limit of swap, which was finite, in either version'),
+    async t => {
+      await guest.configure(SLEEPS, WRITABLE);
+      const script = (group: string, files: string) => `${START}
+        cell update --memory 64m --memory-swap 128m c 2>/dev/null && cd ${group} && {
+          cell update --memory -1 c; echo $?; cat ${files}; cell update --memory 512m --memory-swap 1g c && cat ${files}; }
+        cell update --memory -1 --memory-swap 1g c; echo $?; cd /; cell delete -f c`;
+      const said = (stderr: string) => stderr.includes('memory and swap together, which had 134217728');
+      const refused = /memory\.swap: is memory and swap together/;
+      const now = await guest.shell(
+        script('/dev/cgroups-unified/libvirtd/lxc/c', 'memory.max memory.swap.max'),
+      );
+      const old = await guest.shell(
+        `${ONLY('memory')} && [ -e /tmp/one/memory.memsw.limit_in_bytes ] || exit
+         ${script('/tmp/one/libvirtd/lxc/c', 'memory.limit_in_bytes memory.memsw.limit_in_bytes')}`,
+      );
+      await guest.shell(UNMOUNT);
+      const [code, ...rest] = lines(now.stdout);
+      // Without version 2, or where it does not count memory, the first update is refused and so is the last.
+      if (code === '0') {
+        t.deepEqual(rest, ['max', 'max', '536870912', '536870912', '125']);
+        t.true(said(now.stderr));
+      } else t.deepEqual([code, ...rest], ['125']);
+      if (old.stdout !== '') {
+        const [done, memory, both, ...others] = lines(old.stdout);
+        t.is(done, '0', old.stderr);
+        for (const limit of [memory, both]) t.true(Number(limit) > 2 ** 62, limit);
+        t.deepEqual(others, ['536870912', '1073741824', '125']);
+        t.true(said(old.stderr));
+      }
+      for (const { stdout, stderr } of [now, old]) if (stdout !== '') t.regex(stderr, refused);
+    },
+  );
+
+  test.serial(
+    on('update: a container that is idle stays so whatever else is set, and has its weight again afterwards'),
+    async t => {
+      await guest.configure(SLEEPS, WRITABLE);
+      const see = (group: string, weight: string) => `${START}
+        cell update --cpu-share 512 --cpu-idle 1 c && cd ${group} && {
+          cell update --cpu-share 300 c; echo $?; cat cpu.idle; cell update --cpu-idle 0 c; echo $?; cat cpu.idle ${weight}
+          cell update --cpu-idle 1 c; cat cpu.idle; cell update --cpu-idle 2 c; echo $?; }; cd /; cell delete -f c`;
+      const check = ({ stdout, stderr }: { stdout: string; stderr: string }, weight: string) => {
+        if (/cannot enforce|mount:/.test(stderr)) return t.is(stdout, '');
+        t.deepEqual(lines(stdout), ['0', '1', '0', '0', weight, '1', '125'], stderr);
+        return t.regex(stderr, /cpu\.shares: no weight while idle is 1/);
+      };
+      check(await guest.shell(see('/dev/cgroups-unified/libvirtd/lxc/c', 'cpu.weight')), '12');
+      check(
+        await guest.shell(`${ONLY('cpu')} || exit
+          ${see('/tmp/one/libvirtd/lxc/c', 'cpu.shares')}`),
+        '300',
+      );
+      await guest.shell(UNMOUNT);
     },
   );
 

@@ -54,9 +54,9 @@ test('every field of linux.resources is a file of version 1', t => {
         'memory.memsw.limit_in_bytes 16384',
         'memory.use_hierarchy 1',
         'pids.max max',
+        'cpu.idle 1',
         'cpu.cfs_quota_us -1',
         'cpu.cfs_burst_us 5',
-        'cpu.idle 1',
         'cpuset.cpus 0-1',
         'cpuset.mems 0',
         'blkio.weight 10',
@@ -77,9 +77,9 @@ test('and of version 2, where swap is counted apart', t => {
       'memory.low 4096',
       'memory.swap.max 8192',
       'pids.max max',
+      'cpu.idle 1',
       'cpu.max max 100000',
       'cpu.max.burst 5',
-      'cpu.idle 1',
       'cpuset.cpus 0-1',
       'cpuset.mems 0',
       'io.bfq.weight 1',
@@ -90,6 +90,23 @@ test('and of version 2, where swap is counted apart', t => {
     ],
     missing: [],
   });
+});
+
+test('an idle group is told no weight, and one that is not idle any more is told it afterwards', t => {
+  t.deepEqual(plan({ cpu: { shares: 2, idle: 1 } }, 2).values, ['cpu.idle 1']);
+  t.deepEqual(plan({ cpu: { shares: 2, idle: 0 } }, 2).values, ['cpu.idle 0', 'cpu.weight 1']);
+  t.deepEqual(plan({ cpu: { shares: 2, idle: 0 } }, 1).values, ['cpu.idle 0', 'cpu.shares 2']);
+});
+
+test('no limit of memory is a number that 2.6.29 takes too', t => {
+  const memory = { limit: -1, reservation: -1, swap: -1 };
+  t.deepEqual(
+    plan({ memory }, 1).values.map(line => line.split(' ')[1]),
+    Array(3).fill('9223372036854771712'),
+  );
+  t.deepEqual(plan({ memory }, 2).values, ['memory.max max', 'memory.low max', 'memory.swap.max max']);
+  const linux = { ...(configJson()['linux'] as object), resources: { memory } };
+  t.deepEqual(planGroups(config({ linux }), 'vm', { devices: mounted('devices') }).notEnforceable, []);
 });
 
 test('what a version cannot say is named, and nothing is left out silently', t => {

@@ -13,7 +13,18 @@ const DEFAULT_PERIOD = 100_000;
 
 const orMax = (value: number) => (value === -1 ? 'max' : String(value));
 
-/** Version 2 counts swap apart, version 1 with the memory. */
+/**
+ * No limit of memory, for version 1: -1 is that from 2.6.32 on (commit c5b947b28828), and this on every kernel: the
+ * largest number of whole pages, which none raises beyond what a limit of memory and swap begins with.
+ */
+const UNLIMITED = '9223372036854771712';
+
+/** Whether a value takes a limit away. */
+export const isNoLimit = (value: string) => value === UNLIMITED || /^(-1|max( \d+)?)$/.test(value);
+
+const orUnlimited = (value: number) => (value === -1 ? UNLIMITED : String(value));
+
+/** Version 2 counts swap apart, version 1 with the memory, and its kernels take no other order of the two either. */
 function swapAlone({ limit, swap }: Resources['memory']): string {
   if (swap === undefined || swap === -1) return 'max';
   if (limit === undefined || limit === -1 || swap < limit) {
@@ -30,13 +41,16 @@ function memoryLimits({ memory }: Resources): Limit[] {
   const file = (name: string, value: number | undefined): Value[] =>
     value === undefined ? [] : [{ file: `memory.${name}`, value: String(value) }];
   const { limit, reservation, swap, kernel, kernelTCP, swappiness } = memory;
-  if (limit !== undefined) add(file('limit_in_bytes', limit), [{ file: 'memory.max', value: orMax(limit) }]);
+  const bytes = (name: string, value: number): Value[] => [
+    { file: `memory.${name}`, value: orUnlimited(value) },
+  ];
+  if (limit !== undefined) add(bytes('limit_in_bytes', limit), [{ file: 'memory.max', value: orMax(limit) }]);
   if (reservation !== undefined) {
-    add(file('soft_limit_in_bytes', reservation), [{ file: 'memory.low', value: orMax(reservation) }]);
+    add(bytes('soft_limit_in_bytes', reservation), [{ file: 'memory.low', value: orMax(reservation) }]);
   }
   if (swap !== undefined) {
     // The kernel wants memory to be the smaller of the two, so it comes first.
-    add(file('memsw.limit_in_bytes', swap), [{ file: 'memory.swap.max', value: swapAlone(memory) }]);
+    add(bytes('memsw.limit_in_bytes', swap), [{ file: 'memory.swap.max', value: swapAlone(memory) }]);
   }
   if (kernel !== undefined) {
     // Taken and ignored from 6.1 on, refused from 5.16 on.
@@ -56,7 +70,9 @@ function cpuLimits({ cpu }: Resources): Limit[] {
   const file = (name: string, value: number | undefined): Value[] =>
     value === undefined ? [] : [{ file: `cpu.${name}`, value: String(value) }];
   const { shares, quota, period, burst, realtimeRuntime, realtimePeriod, idle, cpus, mems } = cpu;
-  if (shares !== undefined) {
+  // An idle group has the least weight there is, and takes no other (sched_group_set_shares(), 5.15).
+  if (idle !== undefined) add(file('idle', idle), file('idle', idle));
+  if (shares !== undefined && idle !== 1) {
     add(file('shares', shares), [{ file: 'cpu.weight', value: String(weightOf(shares)) }]);
   }
   if (quota !== undefined || period !== undefined) {
@@ -66,7 +82,6 @@ function cpuLimits({ cpu }: Resources): Limit[] {
   if (burst !== undefined) add(file('cfs_burst_us', burst), file('max.burst', burst));
   if (realtimePeriod !== undefined) add(file('rt_period_us', realtimePeriod), null);
   if (realtimeRuntime !== undefined) add(file('rt_runtime_us', realtimeRuntime), null);
-  if (idle !== undefined) add(file('idle', idle), file('idle', idle));
   const sets = [
     ...(cpus === undefined ? [] : [{ file: 'cpuset.cpus', value: cpus }]),
     ...(mems === undefined ? [] : [{ file: 'cpuset.mems', value: mems }]),

@@ -3,7 +3,7 @@ import type { Config } from '../spec/config.ts';
 import type { Unified, UnifiedController } from './ask-unified.ts';
 import type { Controller, Controllers } from './hierarchies.ts';
 import type { Limit, Value } from './limit.ts';
-import { limitsOf } from './limits.ts';
+import { isNoLimit, limitsOf } from './limits.ts';
 import type { GroupOperation } from './operations.ts';
 import { asksForGroups, type GroupPlan, groupsAbove, join, NOTHING, placeV1, unavailable } from './place.ts';
 
@@ -57,8 +57,7 @@ function whyNot(limit: Limit, unified: Unified | null): NotEnforceable {
 }
 
 /** A value that takes a limit away asks for nothing where there is no such limit. */
-const asksNothing = (values: Value[] | null) =>
-  values?.every(({ value }) => /^(-1|max( \d+)?)$/.test(value)) ?? false;
+const asksNothing = (values: Value[] | null) => values?.every(({ value }) => isNoLimit(value)) ?? false;
 
 /**
  * A hierarchy of version 1 that is mounted keeps its controller; otherwise version 2 is preferred, for from 6.11 on

@@ -43,7 +43,21 @@ function writeValues(system: System, values: readonly GroupOperation[], context:
 
 /** Of a config.json that was read once. */
 interface OfResources {
-  linux?: { resources?: { devices?: unknown } };
+  linux?: { resources?: { devices?: unknown; memory?: { swap?: number | null } } };
+}
+
+/** What is said of limits. */
+interface Limits extends JsonObject {
+  memory?: { limit?: unknown; swap?: unknown };
+}
+
+/** The limit of memory and swap together is no smaller than that of memory: where that goes, both go. */
+function withSwap({ linux }: OfResources, limits: Limits, warn: (message: string) => void): JsonObject {
+  const before = linux?.resources?.memory?.swap ?? -1;
+  const { memory } = limits;
+  if (memory?.limit !== -1 || (memory.swap ?? null) !== null || before === -1) return limits;
+  warn(`memory has no limit any more, nor have memory and swap together, which had ${before}`);
+  return { ...limits, memory: { ...memory, swap: -1 } };
 }
 
 /**
@@ -60,8 +74,10 @@ export function updateContainer(
   const { state, source } = loadContainer(system, root, id);
   const status = statusOf(system, state);
   if (status === 'stopped') throw wrongStatus(id, status, 'updated');
+  const warn = (msg: string) => log({ level: 'warning', msg });
   const { devices, ...limits } = resources;
-  const before = (JSON.parse(source) as OfResources).linux?.resources?.devices ?? [];
+  const old = JSON.parse(source) as OfResources & JsonObject;
+  const before = old.linux?.resources?.devices ?? [];
   // Tools send the whole object again, whatever of it changes.
   if (devices !== undefined && JSON.stringify(devices) !== JSON.stringify(before)) {
     throw new Failure({
@@ -69,11 +85,13 @@ export function updateContainer(
       msg: 'resources.devices cannot be changed while a container exists',
     });
   }
-  const changed = JSON.stringify(merge(JSON.parse(source) as JsonObject, { linux: { resources: limits } }));
+  const changed = JSON.stringify(merge(old, { linux: { resources: withSwap(old, limits, warn) } }));
   const { controllers, unified } = state.features;
-  const plan = planGroups(parseConfig(changed).config, id, controllers, unified);
+  const { config, notes } = parseConfig(changed);
+  const known = parseConfig(source).notes;
+  for (const note of notes) if (!known.includes(note)) warn(note);
+  const plan = planGroups(config, id, controllers, unified);
   for (const missing of plan.notEnforceable) throw notEnforceable(missing);
-  const warn = (msg: string) => log({ level: 'warning', msg });
   const context: GroupContext = { id, warn };
   const entered = enterGroups(system, plan, state, context);
   if (entered.length > 0) {

@@ -101,6 +101,14 @@ const CPU = {
   mems: cpuList,
 };
 
+function cpu(node: Node | undefined): Limits['cpu'] {
+  const read = section<Limits['cpu']>(node, CPU);
+  if (node && read.idle === 1 && read.shares !== undefined) {
+    node.notes.push(`${node.path}.shares: no weight while idle is 1, for an idle group takes none`);
+  }
+  return read;
+}
+
 const pids: Reader<number> = node => {
   const field = object(node, ['limit']);
   const given = required(node, field, 'limit');
@@ -206,7 +214,7 @@ export function readLimits(field: Fields): Limits {
   return {
     memory: section(field('memory'), MEMORY, { checkBeforeUpdate: UNSUPPORTED }),
     pids: optional(field('pids'), pids, undefined),
-    cpu: section(field('cpu'), CPU),
+    cpu: cpu(field('cpu')),
     blockIO: optional(field('blockIO'), blockIO, NO_BLOCK_LIMITS),
     hugepages: optional(field('hugepageLimits'), list(hugepages), []),
     network: optional(field('network'), network, NO_LIMITS.network),
