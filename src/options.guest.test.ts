@@ -189,6 +189,16 @@ onEachKernel((guest, on) => {
     t.regex(stderr, /expected `--memory` to be a number of bytes/);
   });
 
+  test.serial(on('update: a second limit, of another controller than that of the first'), async t => {
+    await guest.configure(SLEEPS, WRITABLE);
+    const { stdout, stderr } = await guest.shell(
+      `for group in libvirtd/lxc libvirtd .; do cd /dev/cgroups-unified/$group 2>/dev/null && echo '-memory -pids' >cgroup.subtree_control; done
+       ${START}; cell update --memory 64m c && cd /dev/cgroups-unified/libvirtd/lxc/c && { cell update --pids-limit 20 c; cat memory.max pids.max; }; cd /; cell delete -f c`,
+    );
+    if (/cannot enforce memory/.test(stderr) || !stdout) return void t.is(stdout, '');
+    t.deepEqual(lines(stdout), ['67108864', '20'], stderr);
+  });
+
   test.serial(
     on('update of version 1: each limit of each hierarchy that is mounted is read back'),
     async t => {

@@ -37,8 +37,9 @@ export function enterGroups(
     const making =
       step.op === 'mount-hierarchy' || step.op === 'mount-unified'
         ? groups.some(group => group.startsWith(`${step.at}/`))
-        : (step.op === 'make-group' || step.op === 'container-group' || step.op === 'enable-controllers') &&
-          leadsTo(step.path);
+        : // A group that the container is in already may have been made without a controller that is asked for now.
+          step.op === 'enable-controllers' ||
+          ((step.op === 'make-group' || step.op === 'container-group') && leadsTo(step.path));
     // One that is there was made by an update that failed behind it.
     if (making) unlessErrno(['EEXIST'], () => executeGroup(system, step, context));
   }
