@@ -4,7 +4,7 @@ import { capabilityMask } from '../privileges/capabilities.ts';
 import type { NamespaceName } from '../spec/config.ts';
 import { SystemError, unlessErrno } from '../sys/error.ts';
 import { readAll, withFd, writeAll } from '../sys/files.ts';
-import { O_CLOEXEC, O_RDONLY } from '../sys/numbers.ts';
+import { O_CLOEXEC, O_RDONLY, PR_SET_DUMPABLE } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import type { JoinedNamespace } from './operations.ts';
 
@@ -66,6 +66,9 @@ export function cloneInto(
   if (between === 0) {
     let told: Told;
     try {
+      // Whoever is in a pid namespace already could trace the child from its first moment on, and reach through what it
+      // has open of the host's (CVE-2016-9962). The child inherits this, and an exec ends it.
+      if (joined.some(({ namespace }) => namespace === 'pid')) system.prctl(PR_SET_DUMPABLE, 0);
       enter(system, opened);
       const pid = system.clone(flags + CLONE_PARENT);
       if (pid === 0) {

@@ -114,6 +114,21 @@ test('to join, a process in between enters the user namespace last and leaves it
   t.deepEqual(writes(calls), ['{"pid":99}']);
 });
 
+test('to join a pid namespace, the process in between lets nobody trace it before it enters any', t => {
+  const calls = (namespace: 'pid' | 'network') => {
+    const staged = recordingSystem({
+      ...takes,
+      pipe2: { value: { read: 3, write: 4 } },
+      clone: { value: 99 },
+      capget: { value: { effective: ~0n } },
+    });
+    cloneInto(staged.system, [], [{ namespace, path: '/p' }]);
+    return staged.calls.map(([call]) => call).filter(call => ['prctl', 'setns', 'clone'].includes(call));
+  };
+  t.deepEqual(calls('pid'), ['prctl', 'setns', 'clone']);
+  t.deepEqual(calls('network'), ['setns', 'clone']);
+});
+
 test('without rights the user namespace is entered first, with which they come', t => {
   t.deepEqual(joining(0n).joined, [CLONE_NEWUSER, CLONE_NEWNET]);
 });
