@@ -189,3 +189,23 @@ test('a mount that follows no link is not what an old kernel gives', t => {
   );
   t.deepEqual(plan({ mounts }).notEnforceable, []);
 });
+
+test('what is said of devices and does not come true is remarked on: where /dev is bound, and in a user namespace', t => {
+  const device = { type: 'c', major: 10, minor: 229 };
+  const linux = (...devices: object[]) => ({ linux: { ...(configJson()['linux'] as object), devices } });
+  const dev = { destination: '/dev', source: '/dev', options: ['rbind'] };
+  const bound = plan({
+    ...linux({ ...device, path: '/dev/fuse' }, { ...device, path: '/srv/fuse' }),
+    mounts: [dev],
+  });
+  t.deepEqual(
+    bound.operations.flatMap(step => (step.op === 'make-node' ? [step.path] : [])),
+    ['/srv/fuse'],
+  );
+  t.deepEqual(bound.notes, ['linux.devices: /dev/fuse is not made: /dev is bound, and shows what is there']);
+  const asked = linux({ ...device, path: '/dev/fuse', fileMode: 0o600 }, { ...device, path: '/dev/other' });
+  t.deepEqual(plan(asked).notes, []);
+  t.deepEqual(plan(asked, 'newinstance', { ...ownUsers, otherUsers: true }).notes, [
+    "linux.devices: /dev/fuse has the owner and the mode that it has on the host: in a user namespace the host's node is bound",
+  ]);
+});

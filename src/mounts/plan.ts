@@ -1,20 +1,19 @@
-import { listedDevices } from '../cgroup/device-lists.ts';
 import { asksForGroups, type ShownGroup } from '../cgroup/place.ts';
 import type { NotEnforceable } from '../lifecycle/failure.ts';
 import type { NamespaceOperation } from '../namespaces/operations.ts';
 import type { NamespacePlan } from '../namespaces/plan.ts';
 import { wantedCapabilities } from '../privileges/plan.ts';
-import type { Config, Device } from '../spec/config.ts';
+import type { Config } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { DevptsSupport } from './ask-devpts.ts';
 import type { MountFeatures } from './ask-mounts.ts';
 import { planGroupMounts } from './group-mounts.ts';
 import type { HostFiles, MountOperation, MountTree, PlannedMount } from './operations.ts';
-
 import { parseOptions } from './options.ts';
 import { planDevpts } from './plan-devpts.ts';
 import { planHostFiles } from './plan-host-files.ts';
 import { type PlannedMounts, planMount, remountOwn } from './plan-mount.ts';
+import { planNodes } from './plan-nodes.ts';
 import { planProcs } from './plan-procs.ts';
 import { planPropagation, withOwnPropagation } from './plan-propagation.ts';
 import { planTrees, takeTrees } from './plan-trees.ts';
@@ -26,16 +25,6 @@ export interface MountPlan {
   trees: MountTree[];
   hostFiles: HostFiles | null;
 }
-
-const PTMX = '/dev/ptmx';
-
-/** Links every program may count on (OCI runtime-spec, default filesystems). */
-const DEV_LINKS = [
-  { path: '/dev/fd', target: '/proc/self/fd' },
-  { path: '/dev/stdin', target: '/proc/self/fd/0' },
-  { path: '/dev/stdout', target: '/proc/self/fd/1' },
-  { path: '/dev/stderr', target: '/proc/self/fd/2' },
-] as const;
 
 /** What mount(2) does not read of an option, or what the mounts of a config let the container do. */
 function notesOn(config: Config, shown: readonly ShownGroup[]): string[] {
@@ -112,57 +101,6 @@ function closeDevLast(mounts: readonly PlannedMount[]): { mounts: PlannedMount[]
   return { mounts: open, closed: mounts.filter(isClosed).map(remountOwn) };
 }
 
-/** The nodes of the device list, then those of the config, which win. */
-function deviceNodes(config: Config): Device[] {
-  const listed = listedDevices(config.cell.devices).flatMap(({ major, minor, node }): Device[] =>
-    node === null || minor === null
-      ? []
-      : [
-          {
-            path: node,
-            type: 'c',
-            major,
-            minor,
-            mode: node === '/dev/console' ? 0o600 : 0o666,
-            uid: 0,
-            gid: 0,
-          },
-        ],
-  );
-  const own = config.linux.devices;
-  return [...listed.filter(({ path }) => !own.some(device => device.path === path)), ...own];
-}
-
-/** A node is made, or in a user namespace bound; a fifo can be made everywhere. */
-function nodeOperation(device: Device, otherUsers: boolean, safe: boolean): MountOperation {
-  if (!otherUsers || device.type === 'p') return { op: 'make-node', safe, ...device };
-  const { path, type, major, minor } = device;
-  return { op: 'bind-node', path, type, major, minor };
-}
-
-const PTMX_NODE: Device = { path: PTMX, type: 'c', major: 5, minor: 2, mode: 0o666, uid: 0, gid: 0 };
-
-function planDev(
-  config: Config,
-  mounts: PlannedMount[],
-  fresh: boolean,
-  otherUsers: boolean,
-): MountOperation[] {
-  // With the host's /dev bound in, making nodes would make them on the host.
-  const bound = mounts.some(({ destination, flags }) => destination === '/dev' && flags.includes('MS_BIND'));
-  if (bound) return [];
-  const hasProc = mounts.some(({ destination, type }) => destination === '/proc' && type === 'proc');
-  const { safe } = config.cell.mounts;
-  const hasPts = mounts.some(({ destination, type }) => destination === '/dev/pts' && type === 'devpts');
-  return [
-    ...deviceNodes(config).map(device => nodeOperation(device, otherUsers, safe)),
-    ...(hasProc ? DEV_LINKS.map((link): MountOperation => ({ op: 'make-link', ...link })) : []),
-    // A node 5:2 opens the initial instance up to 4.6, whatever is mounted beside it.
-    ...(hasPts && fresh ? [{ op: 'make-link', path: PTMX, target: 'pts/ptmx' } as const] : []),
-    ...(hasPts && !fresh ? [nodeOperation(PTMX_NODE, otherUsers, safe)] : []),
-  ];
-}
-
 /** Plans everything mounted or made in the container's root; `rootPath` is absolute, on the host. */
 export function planMounts(
   config: Config,
@@ -200,6 +138,7 @@ export function planMounts(
     ? planHostFiles(propagation, planned, safe)
     : { before: propagation, mounts: planned, hostFiles: null };
   const { mounts, closed } = closeDevLast(all);
+  const nodes = planNodes(config, mounts, devpts.fresh, otherUsers);
   const { rootfsPropagation } = config.linux;
   return {
     operations: [
@@ -207,7 +146,7 @@ export function planMounts(
       ...rootOpened,
       ...takeTrees(trees),
       ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
-      ...planDev(config, mounts, devpts.fresh, otherUsers),
+      ...nodes.operations,
       ...closed.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
       ...config.linux.readonlyPaths.map((path): MountOperation => ({ op: 'readonly-path', path })),
       ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', safe, path })),
@@ -224,6 +163,6 @@ export function planMounts(
     trees,
     hostFiles,
     notEnforceable: [...devpts.missing, ...procs.missing, ...links, ...missing],
-    notes: [...notesOnJoining(config), ...notesOn(config, shown), ...devpts.notes],
+    notes: [...notesOnJoining(config), ...notesOn(config, shown), ...devpts.notes, ...nodes.notes],
   };
 }
