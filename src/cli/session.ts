@@ -1,4 +1,5 @@
 import type { Log } from '../lifecycle/log.ts';
+import { printable } from '../lifecycle/printable.ts';
 import { writeAll } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
 import { type Parsed, UsageError } from './arguments.ts';
@@ -105,7 +106,8 @@ export function printJson(system: System, value: unknown): void {
 }
 
 /** Rows under headings, each column as wide as its widest. Pure. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+export function formatTable(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map(row => row.map(printable));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
   return rows
     .map(

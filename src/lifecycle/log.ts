@@ -1,6 +1,7 @@
 import { writeAll } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
 import type { FailureDetails } from './failure.ts';
+import { printable } from './printable.ts';
 
 export type LogFormat = 'text' | 'json';
 export type LogLevel = 'error' | 'warning';
@@ -15,7 +16,7 @@ export type Log = (entry: LogEntry) => void;
 
 /** An entry as it is written, with its newline. */
 export function formatEntry(entry: LogEntry, format: LogFormat): string {
-  return format === 'json' ? `${JSON.stringify(entry)}\n` : `cell: ${entry.level}: ${entry.msg}\n`;
+  return format === 'json' ? `${JSON.stringify(entry)}\n` : `cell: ${entry.level}: ${printable(entry.msg)}\n`;
 }
 
 /** A log on an open descriptor. */
