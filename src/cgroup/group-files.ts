@@ -25,6 +25,12 @@ export function childrenOf(system: System, group: string): string[] {
     .map(({ name }) => `${group}/${name}`);
 }
 
+/** The processes in a group and in those below it, which a container that sees its groups makes. */
+export function tasksBelow(system: System, group: string): number[] {
+  const children = unlessErrno(['ENOENT'], () => childrenOf(system, group)) ?? [];
+  return [...tasksOf(system, group), ...children.flatMap(child => tasksBelow(system, child))];
+}
+
 /** The lines of devices.list, one a rule. */
 export function deviceList(system: System, group: string): string[] {
   return lines(readText(system, `${group}/devices.list`));

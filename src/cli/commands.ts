@@ -113,7 +113,9 @@ created, running, paused or stopped.
   kill: {
     synopsis: 'cell kill [OPTIONS] ID [SIGNAL]',
     about: 'send a signal to the first process of a container',
-    details: 'SIGNAL is a number or a name, as in 9, KILL, SIGKILL or SIGRTMIN+3; without it, TERM.\n',
+    details: `SIGNAL is a number or a name, as in 9, KILL, SIGKILL or SIGRTMIN+3; without it, TERM. KILL ends all processes of the
+container, those too that are in no pid namespace of its own.
+`,
     options: { all: { short: 'a', help: 'to all of its processes' } },
     examples: [
       ['cell kill vm', 'asks it to end, with TERM'],

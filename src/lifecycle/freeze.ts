@@ -83,8 +83,29 @@ function freeze(system: System, group: string): void {
 
 /** Lets a frozen group run. */
 export function thaw(system: System, group: string): void {
-  if (exists(system, `${group}/cgroup.freeze`)) writeControl(system, `${group}/cgroup.freeze`, '0');
+  if (exists(system, `${group}/cgroup.freeze`))
+    unlessErrno(['ENOENT'], () => writeControl(system, `${group}/cgroup.freeze`, '0'));
   else unlessErrno(['ENOENT'], () => writeControl(system, `${group}/freezer.state`, 'THAWED'));
+}
+
+/**
+ * Does something while no process of the container runs, so that none is made and none ends, if a group of its own has a
+ * freezer. A process that cannot be frozen, for it waits for a device, holds nobody up for longer than the wait.
+ */
+export function whileFrozen<T>(system: System, state: State, action: () => T): T {
+  const group = state.frozen === undefined && groupsOf(state).find(at => hasFreezer(system, at));
+  if (!group) return action();
+  try {
+    freeze(system, group);
+  } catch (error) {
+    // EACCES: a group that was made for a cell that is not root.
+    if (!(error instanceof Failure) && !isErrno(error, 'EACCES', 'ENOENT')) throw error;
+  }
+  try {
+    return action();
+  } finally {
+    unlessErrno(['EACCES'], () => thaw(system, group));
+  }
 }
 
 /**

@@ -1,11 +1,14 @@
+import { planNamespaces } from '../namespaces/plan.ts';
 import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
-import { loadState, wrongStatus } from './container.ts';
+import { loadContainer, loadState, wrongStatus } from './container.ts';
 import { Failure } from './failure.ts';
 import { leaveFreezer, thaw } from './freeze.ts';
+import { holdPid, release, signalHeld } from './held-process.ts';
 import type { Log } from './log.ts';
 import { processesOf } from './processes.ts';
 import { removeContainer } from './remove.ts';
+import { signalAll } from './signal-all.ts';
 import { isAlive, readState, type State, statusOf, withLock } from './state.ts';
 import { sendSignal } from './supervise.ts';
 import { sweep } from './sweep.ts';
@@ -13,15 +16,38 @@ import { sweep } from './sweep.ts';
 const PATIENCE = 10_000;
 const PAUSE = 5;
 
-/** Sends a signal to the container's first process, or to all of its processes. */
+/** To the first process, if it still is the one. */
+function signalFirst(system: System, state: State, signal: number): void {
+  const held = holdPid(system, state.pid);
+  if (!held) return;
+  try {
+    if (isAlive(system, state)) signalHeld(system, held, signal);
+  } finally {
+    release(system, [held]);
+  }
+  // What is frozen dies when it is thawed.
+  if (signal === SIGKILL && state.frozen !== undefined) thaw(system, state.frozen);
+}
+
+/** Whether the container ends with its first process: in a pid namespace that was made for it. */
+function endsWithFirst(system: System, root: string, id: string): boolean {
+  const { state, config } = loadContainer(system, root, id);
+  return planNamespaces(config, state.features).cloned.includes('pid');
+}
+
+/** Sends a signal to the container's first process, or to all of its processes; SIGKILL ends all of them either way. */
 export function killContainer(system: System, root: string, id: string, signal: number, all: boolean): void {
   const state = loadState(system, root, id);
   const status = statusOf(system, state);
-  if (status === 'stopped' && !all) throw wrongStatus(id, status, 'killed');
-  const pids = all ? processesOf(system, state).map(({ pid }) => pid) : [state.pid];
-  for (const pid of pids) sendSignal(system, pid, signal);
-  // What is frozen dies when it is thawed.
-  if (signal === SIGKILL && state.frozen !== undefined) thaw(system, state.frozen);
+  if (all) {
+    signalAll(system, state, signal);
+  } else if (signal === SIGKILL && !endsWithFirst(system, root, id)) {
+    // Others may be left of one that has stopped.
+    if (!signalAll(system, state, signal) && status === 'stopped') throw wrongStatus(id, status, 'killed');
+  } else {
+    if (status === 'stopped') throw wrongStatus(id, status, 'killed');
+    signalFirst(system, state, signal);
+  }
 }
 
 /** Kills what runs and waits for its end. */

@@ -87,6 +87,30 @@ onEachKernel((guest, on) => {
   });
 
   test.serial(
+    on('KILL ends every process of a container in the pid namespace of the host, and nobody else'),
+    async t => {
+      const namespaces = ['mount', 'uts', 'ipc', 'network'].map(type => ({ type }));
+      const program =
+        'trap "" TERM; for n in 1 2 3; do setsid sleep 4321 & done; touch /ready; exec sleep 4321';
+      await guest.configure(program, { ...WRITABLE, linux: { namespaces } });
+      const { stdout, stderr } = await guest.shell(
+        `cd /b; sleep 4321 >/dev/null 2>&1 & other=$!; cd /b; left() { grep -l ^sleep /proc/[0-9]*/cmdline 2>/dev/null | wc -l; }
+         start() { rm -f rootfs/ready; cell run -d --pid-file /tmp/pid c </dev/null >/dev/null 2>&1; ${READY}; for n in $(seq 100); do [ $(left) = 5 ] && break; usleep 20000; done; left; }
+         gone() { for n in $(seq 100); do [ $(left) = 1 ] && break; usleep 50000; done; left; kill -0 $other && echo spared; }
+         start; cell kill c TERM; left; cell kill c KILL; gone; cell kill c KILL; echo $?; cell delete c
+         start; kill -9 $(cat /tmp/pid); while kill -0 $(cat /tmp/pid) 2>/dev/null; do usleep 50000; done; left; cell kill c KILL; echo $?; gone; cell delete c
+         start; cell pause c && { cell kill c KILL; echo $?; gone; }; cell delete -f c; kill $other`,
+      );
+      const paused = /cannot enforce pause/.test(stderr) ? [] : ['0', '1', 'spared'];
+      t.deepEqual(
+        lines(stdout),
+        ['5', '5', '1', 'spared', '125', '5', '4', '0', '1', 'spared', '5', ...paused],
+        stderr,
+      );
+    },
+  );
+
+  test.serial(
     on('E13: a controller that is another user forwards signals and cleans up all the same'),
     async t => {
       const controller = { capabilities: 'none', user: { uid: 1234, gid: 1235 } };

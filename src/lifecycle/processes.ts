@@ -1,8 +1,8 @@
-import { tasksOf } from '../cgroup/group-files.ts';
+import { tasksBelow } from '../cgroup/group-files.ts';
 import { unlessErrno } from '../sys/error.ts';
 import { listDirectory, readTextIfPresent } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
-import type { State } from './state.ts';
+import { isAlive, type State } from './state.ts';
 
 /** A process as the host sees it. */
 export interface ContainerProcess {
@@ -15,7 +15,9 @@ export interface ContainerProcess {
 function describe(system: System, pid: number): ContainerProcess | undefined {
   const text = unlessErrno(['ESRCH'], () => readTextIfPresent(system, `/proc/${pid}/stat`));
   if (text === undefined) return undefined;
-  const [, parent = '0'] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [status = '', parent = '0'] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  // What has ended and was not waited for yet is in no group either.
+  if (/^[ZXx]$/.test(status)) return undefined;
   return { pid, parent: Number(parent), name: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')) };
 }
 
@@ -45,7 +47,9 @@ export function groupsOf(state: State): string[] {
 /** The processes of a container, in order: those of its group and below, or those that descend from the first. */
 export function processesOf(system: System, state: State): ContainerProcess[] {
   const all = everyProcess(system);
-  const grouped = new Set(groupsOf(state).flatMap(group => tasksOf(system, group)));
-  const found = grouped.size > 0 ? all.filter(({ pid }) => grouped.has(pid)) : descendants(all, state.pid);
+  const grouped = new Set(groupsOf(state).flatMap(group => tasksBelow(system, group)));
+  // The number of a first process that has ended may be another's by now.
+  const ungrouped = () => (isAlive(system, state) ? descendants(all, state.pid) : []);
+  const found = grouped.size > 0 ? all.filter(({ pid }) => grouped.has(pid)) : ungrouped();
   return found.sort((one, other) => one.pid - other.pid);
 }

@@ -32,7 +32,8 @@ export function needsWarden({ hooks, linux, process, cell }: Config): boolean {
       linux.namespaces.includes('user') ||
       cell.controller.user !== null ||
       cell.apparmor.policy === 'own' ||
-      !linux.namespaces.includes('pid'))
+      !linux.namespaces.includes('pid') ||
+      linux.joined.pid !== undefined)
   );
 }
 
