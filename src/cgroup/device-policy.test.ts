@@ -1,7 +1,14 @@
 import test from 'ava';
 import type { DeviceRule } from '../spec/config.ts';
 import { listedRules } from './device-lists.ts';
-import { devicePolicy, expectedList, mergeLines, UnsayableRule } from './device-policy.ts';
+import {
+  allowsTerminals,
+  type DevicePolicy,
+  devicePolicy,
+  expectedList,
+  mergeLines,
+  UnsayableRule,
+} from './device-policy.ts';
 
 const rule = (allow: boolean, text: string): DeviceRule => {
   const [type = '', numbers = '*:*', access = 'rwm'] = text.split(' ');
@@ -54,4 +61,16 @@ test('a deny inside a wider allow is more than a v1 group can say', t => {
 test('what the kernel will show is one line a device', t => {
   t.deepEqual(mergeLines(['c 1:3 w', 'b 8:0 rwm', 'c 1:3 r']), ['c 1:3 rw', 'b 8:0 rwm']);
   t.deepEqual(expectedList({ base: 'allow', lines: ['b 8:0 rwm'] }), ['a *:* rwm']);
+});
+
+test('a list holds the terminals of devpts, or does not', t => {
+  const held = (base: DevicePolicy['base'], ...lines: string[]) => allowsTerminals({ base, lines });
+  t.true(held('deny', 'c 1:3 rwm', 'c 5:2 rwm', 'c 136:* rw'));
+  t.true(held('deny', 'c 5:2 r', 'c 5:2 w', 'c *:* m', 'c 136:* rwm'));
+  t.true(held('deny', 'c *:* rw'));
+  t.false(held('deny', 'c 5:2 r', 'c 136:* rwm'));
+  t.false(held('deny', 'c 5:2 rwm', 'c 136:0 rwm'));
+  t.false(held('deny', 'c *:* m'));
+  t.true(held('allow', 'b 8:0 rwm'));
+  t.false(held('allow', 'c 5:2 w'));
 });

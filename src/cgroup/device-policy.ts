@@ -97,3 +97,15 @@ export function mergeLines(lines: readonly string[]): string[] {
 export function expectedList(policy: DevicePolicy): string[] {
   return policy.base === 'allow' ? [EVERYTHING] : mergeLines(policy.lines);
 }
+
+/** Whether a group of the policy may open what terminals are opened by: the master of devpts, and its slaves. */
+export function allowsTerminals({ base, lines }: DevicePolicy): boolean {
+  const wanted = ['c 5:2 rw', 'c 136:* rw'].map(parseLine);
+  const entries = mergeLines(lines).map(parseLine);
+  if (base === 'deny') {
+    return wanted.every(one =>
+      entries.some(entry => covers(entry, one) && without(one.access, entry.access) === ''),
+    );
+  }
+  return !entries.some(({ type, major }) => type === 'c' && ['5', '136', '*'].includes(major));
+}

@@ -3,7 +3,7 @@ import type { Config } from '../spec/config.ts';
 import { ConfigError } from '../spec/node.ts';
 import type { Unified } from './ask-unified.ts';
 import { listedRules } from './device-lists.ts';
-import { type DevicePolicy, devicePolicy, UnsayableRule } from './device-policy.ts';
+import { allowsTerminals, type DevicePolicy, devicePolicy, UnsayableRule } from './device-policy.ts';
 import type { Controllers } from './hierarchies.ts';
 import type { GroupOperation } from './operations.ts';
 import {
@@ -29,6 +29,17 @@ function containerDevicePolicy(config: Config): DevicePolicy {
     if (error instanceof UnsayableRule) throw new ConfigError('linux.resources.devices', error.message);
     throw error;
   }
+}
+
+/** Whether a process in the container's groups is held to its devices and may open a terminal all the same. */
+export function opensTerminals(
+  config: Config,
+  { controllers, unified }: { controllers: Controllers; unified: Unified | null },
+): boolean {
+  return (
+    deviceEnforcement(config, controllers, unified) !== 'none' &&
+    allowsTerminals(containerDevicePolicy(config))
+  );
 }
 
 function intermediatePolicy(config: Config, ofContainer: DevicePolicy): 'open' | DevicePolicy {

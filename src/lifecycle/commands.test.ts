@@ -94,6 +94,17 @@ test('exec enters every namespace, then its groups, then gives up its rights', t
   t.is(ops[0], 'not-dumpable');
 });
 
+test('exec opens a terminal in the groups of the container, whose devices it is held to, where they hold one', t => {
+  const before = (list: string, enforce = 'auto') => {
+    const asked = config({ process: { ...process, terminal: true }, cell: { devices: { list, enforce } } });
+    const ops = planExec(asked, 'c', LINUX_7_3, kind => `/ns/${kind}`, false).init.map(({ op }) => op);
+    return ops.indexOf('await-controller') < ops.indexOf('open-terminal');
+  };
+  t.true(before('default'));
+  t.false(before('seed-2008'));
+  t.false(before('default', 'none'));
+});
+
 test('an agent has the rights of the program; only another user is a change of them', t => {
   const own = config({ process });
   const ops = (asked: typeof own) =>

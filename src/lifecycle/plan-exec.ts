@@ -1,4 +1,4 @@
-import { planGroups } from '../cgroup/plan.ts';
+import { opensTerminals, planGroups } from '../cgroup/plan.ts';
 import { planNamespaces } from '../namespaces/plan.ts';
 import type { Config, Process } from '../spec/config.ts';
 import { NO_HOOKS } from '../spec/hooks.ts';
@@ -49,6 +49,8 @@ export function planExec(
   const program = planProgram(config, id, features, namespaces);
   const { execCPUAffinity } = config.process;
   const groups = planGroups(config, id, features.controllers, features.unified);
+  const terminal = planTerminal(config, false);
+  const enter: InitOperation[] = inside ? [] : [{ op: 'await-controller', request: 'groups' }];
   return {
     prepare: [],
     namespaces: [],
@@ -65,8 +67,8 @@ export function planExec(
       { op: 'new-session' },
       ...(inside || config.cell.keyring === 'inherit' ? [] : [{ op: 'new-session-keyring' } as const]),
       ...planOomScore(config),
-      ...planTerminal(config, false),
-      ...(inside ? [] : [{ op: 'await-controller', request: 'groups' } as const]),
+      // A node that the container made in place of its ptmx is opened with what its own groups allow.
+      ...(opensTerminals(config, features) ? [...enter, ...terminal] : [...terminal, ...enter]),
       // Whatever cell itself is confined to.
       ...onProcessors(execCPUAffinity.final ?? (inside || execCPUAffinity.initial ? undefined : [])),
       ...(sameRights ? program.operations.filter(({ op }) => OWN_STATE.includes(op)) : program.operations),

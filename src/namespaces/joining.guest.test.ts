@@ -28,4 +28,32 @@ onEachKernel((guest, on) => {
     );
     t.is(stdout, '0\n');
   });
+
+  // 1:11 is /dev/kmsg; with 10:130, a watchdog, opening it alone would end the host.
+  test.serial(
+    on('exec -t opens what the container made of its ptmx with the rights of the container'),
+    async t => {
+      await guest.shell('chown -R 0:0 /b/rootfs; rm -f /b/rootfs/ready');
+      const swap = 'rm /dev/ptmx; mknod /dev/ptmx c 1 11; touch /ready; exec sleep 1000';
+      await guest.configure(swap, {
+        root: { path: 'rootfs' },
+        linux: {
+          resources: {
+            devices: [
+              { allow: false, access: 'rwm' },
+              { allow: true, type: 'c', access: 'm' },
+            ],
+          },
+        },
+        cell: { capabilities: { policy: 'default' } },
+        process: { capabilities: undefined },
+      });
+      const { stdout, stderr } = await guest.shell(
+        `cd /b; cell run -d c </dev/null >/dev/null 2>&1; until [ -e rootfs/ready ]; do sleep 0.1; done
+       cell exec -t c true; echo $?; cell delete --force c`,
+      );
+      t.is(stdout, '125\n');
+      t.regex(stderr, /open-terminal: open \/dev\/ptmx: .*\(EPERM\)/);
+    },
+  );
 });
