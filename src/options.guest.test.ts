@@ -49,6 +49,38 @@ onEachKernel((guest, on) => {
   });
 
   test.serial(
+    on('a terminal is the console of a container whose /dev is read-only, or whose root is'),
+    async t => {
+      const [proc, dev, pts] = [
+        { destination: '/proc', type: 'proc', source: 'proc' },
+        { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'ro', 'mode=755'] },
+        {
+          destination: '/dev/pts',
+          type: 'devpts',
+          source: 'devpts',
+          options: ['newinstance', 'ptmxmode=0666'],
+        },
+      ];
+      await guest.shell('rm -f /b/rootfs/dev/console; mkdir -p /b/rootfs/dev/pts');
+      for (const changes of [
+        { mounts: [proc, dev, pts], ...WRITABLE },
+        { mounts: [proc, pts], root: { path: 'rootfs', readonly: true } },
+      ]) {
+        const script = 'tty; echo heard >/dev/console; touch /dev/x 2>/dev/null || echo closed';
+        const { stdout, log } = await guest.run('c', script, { process: { terminal: true }, ...changes });
+        t.deepEqual(lines(stdout.replaceAll('\r', '')), ['/dev/pts/0', 'heard', 'closed']);
+        t.deepEqual(log, []);
+      }
+      // Through a link the terminal would be mounted on something else.
+      await guest.shell('rm -f /b/rootfs/dev/console; ln -s /bin/busybox /b/rootfs/dev/console');
+      const linked = await guest.run('c', 'echo ran', { process: { terminal: true }, mounts: [proc, pts] });
+      t.is(linked.stdout, '');
+      t.regex(linked.log[0]?.msg ?? '', /^make-mount-point: \/dev\/console: `console` is a symbolic link/);
+      await guest.shell('rm -f /b/rootfs/dev/console');
+    },
+  );
+
+  test.serial(
     on('--console-socket of create and run: the terminal comes by SCM_RIGHTS, and works, with its size'),
     async t => {
       await guest.configure(

@@ -61,6 +61,7 @@ export function initExecutor(
       case 'make-node':
       case 'bind-node':
       case 'make-link':
+      case 'make-mount-point':
       case 'mask-path':
       case 'readonly-path':
       case 'enter-root':

@@ -104,6 +104,7 @@ const SENTENCES: Sentences = {
     `bind the host's ${path}, ${type} ${major}:${minor}`,
     'D4 D7',
   ],
+  'make-mount-point': ({ path }) => [`make ${path} unless it is there, to mount on it later`],
   'make-link': ({ path, target }) => [`link ${path} to ${target}`],
   'mask-path': ({ path, safe }) => [`hide ${path}${links(safe)}`, `C6 ${linkRows(safe)}`],
   'readonly-path': ({ path }) => [`make ${path} read-only`, 'C6 D10'],

@@ -3,7 +3,7 @@ import { bindRoot, enterRoot, makePrivate } from './enter-root.ts';
 import { receiveDescriptors } from './hand-descriptors.ts';
 import { makeReadonly, maskPath } from './hide.ts';
 import { type Held, mountInRoot, type Places } from './mount-in-root.ts';
-import { bindNode, makeLink, makeNode } from './nodes.ts';
+import { bindNode, makeLink, makeMountPoint, makeNode } from './nodes.ts';
 import type { MountOperation, PlannedMount } from './operations.ts';
 import { PROPAGATIONS } from './options.ts';
 
@@ -56,6 +56,8 @@ export function mountExecutor(
         return bindNode(system, places().root, operation);
       case 'make-link':
         return makeLink(system, places().root, operation.path, operation.target);
+      case 'make-mount-point':
+        return makeMountPoint(system, places().root, operation.path);
       case 'mask-path':
         return maskPath(system, places(), operation.path, operation.safe);
       case 'readonly-path':

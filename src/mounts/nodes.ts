@@ -75,6 +75,13 @@ export function bindNode(system: System, root: number, node: BindNode): void {
   });
 }
 
+/** Makes an empty file unless something is there; a link is refused, for the mount would follow it. */
+export function makeMountPoint(system: System, root: number, path: string): void {
+  const fd = walk(system, root, path, { last: 'file', create: true });
+  if (fd === undefined) throw new UnsafePath(`${path}: vanished while it was walked`);
+  system.close(fd);
+}
+
 /** Makes a symbolic link in place of any file that is there. */
 export function makeLink(system: System, root: number, path: string, target: string): void {
   inParent(system, root, path, (directory, name) => {

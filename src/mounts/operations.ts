@@ -86,6 +86,8 @@ export type MountOperation =
   /** The host's node of the device bound in: nobody may make one in a user namespace. */
   | { op: 'bind-node'; path: string; type: 'c' | 'b' | 'p'; major: number; minor: number }
   | { op: 'make-link'; path: string; target: string }
+  /** A file to mount on later, when its directory may be read-only; what is there stays. */
+  | { op: 'make-mount-point'; path: string }
   /** Hides a file behind /dev/null or a directory behind an empty tmpfs; nothing when it is not there. */
   | { op: 'mask-path'; safe: boolean; path: string }
   /** Makes what is there unwritable. */

@@ -101,6 +101,9 @@ function closeDevLast(mounts: readonly PlannedMount[]): { mounts: PlannedMount[]
   return { mounts: open, closed: mounts.filter(isClosed).map(remountOwn) };
 }
 
+/** What the terminal of a container is bound on. */
+const CONSOLE = '/dev/console';
+
 /** Plans everything mounted or made in the container's root; `rootPath` is absolute, on the host. */
 export function planMounts(
   config: Config,
@@ -147,6 +150,8 @@ export function planMounts(
       ...takeTrees(trees),
       ...mounts.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
       ...nodes.operations,
+      // A /dev that is read-only, by itself or with the root, takes no file any more when the terminal is opened.
+      ...(config.process.terminal ? [{ op: 'make-mount-point', path: CONSOLE } as const] : []),
       ...closed.map((mount): MountOperation => ({ op: 'mount', safe, ...mount })),
       ...config.linux.readonlyPaths.map((path): MountOperation => ({ op: 'readonly-path', path })),
       ...config.linux.maskedPaths.map((path): MountOperation => ({ op: 'mask-path', safe, path })),

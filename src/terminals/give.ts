@@ -1,7 +1,7 @@
 import { Refusal } from '../lifecycle/refusal.ts';
 import type { ConsoleSize } from '../spec/config.ts';
-import { exists, withFd } from '../sys/files.ts';
-import { MS_BIND, O_CLOEXEC, O_CREAT, O_NOFOLLOW, O_RDWR } from '../sys/numbers.ts';
+import { withFd } from '../sys/files.ts';
+import { MS_BIND } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { sendPty } from './hand-over.ts';
 import { adoptTerminal, openPty, setWindowSize } from './pty.ts';
@@ -17,14 +17,6 @@ export interface NewTerminal {
   console: boolean;
 }
 
-/** Binds the terminal on /dev/console, which is made when the image has none. */
-function bindConsole(system: System, name: string): void {
-  if (!exists(system, '/dev/console')) {
-    system.close(system.open('/dev/console', O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600));
-  }
-  system.mount(name, '/dev/console', null, MS_BIND, null);
-}
-
 /**
  * Opens a terminal in the caller's devpts, makes it the caller's controlling terminal and standard input, output and
  * error, and sends its other end over `socket`. What the caller had there before is closed with it.
@@ -36,6 +28,6 @@ export function giveTerminal(system: System, wanted: NewTerminal, socket: number
   system.close(socket);
   if (wanted.size) setWindowSize(system, pty.slave, wanted.size);
   if (wanted.uid !== 0) system.fchown(pty.slave, wanted.uid, KEEP);
-  if (wanted.console) bindConsole(system, pty.name);
+  if (wanted.console) system.mount(pty.name, '/dev/console', null, MS_BIND, null);
   withFd(system, pty.slave, () => adoptTerminal(system, pty.slave));
 }
