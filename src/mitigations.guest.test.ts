@@ -31,7 +31,7 @@ onEachKernel((guest, on) => {
   test.serial(on('C7: root of a user namespace is another user on the host, and owns no sysctl'), async t => {
     const { stdout, code, log } = await guest.run(
       'c',
-      'id -u; cat /proc/self/uid_map; echo x 2>/dev/null >/proc/sys/kernel/core_pattern || echo refused; cat /dev/null && echo node',
+      'id -u; cat /proc/self/uid_map; echo x 2>/dev/null >/proc/sys/kernel/core_pattern || echo refused; cat /dev/null && echo node; grep " /dev/null " /proc/self/mounts | grep nosuid | grep -c noexec',
       {
         linux: {
           namespaces: [...namespaces, { type: 'user' }],
@@ -45,7 +45,7 @@ onEachKernel((guest, on) => {
     t.is(code, 0);
     t.deepEqual(
       lines(stdout).map(line => line.trim().split(/\s+/).join(' ')),
-      ['0', '0 100000 65536', 'refused', 'node'],
+      ['0', '0 100000 65536', 'refused', 'node', '1'],
     );
   });
 

@@ -1,7 +1,18 @@
 import test from 'ava';
 import { errnoNumber } from '../sys/errno.ts';
 import { SystemError } from '../sys/error.ts';
-import { makeDevice, S_IFCHR } from '../sys/numbers.ts';
+import {
+  MS_BIND,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_RDONLY,
+  MS_REMOUNT,
+  MS_STRICTATIME,
+  makeDevice,
+  S_IFCHR,
+  ST_RDONLY,
+  ST_VALID,
+} from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { bindNode } from './nodes.ts';
 import { UnsafePath } from './walk.ts';
@@ -29,17 +40,23 @@ function bound(host: Record<string, [major: number, minor: number]>, uevent: str
       return { mode: S_IFCHR, rdev: makeDevice(major, minor) };
     },
     syscall: { value: 50 },
+    statfs: { value: { type: 0, flags: ST_VALID | ST_RDONLY } },
   });
   bindNode(system, 5, node);
   const source = String(calls.find(([call]) => call === 'mount')?.[1]);
-  return opened.get(Number(source.slice('/proc/self/fd/'.length)));
+  const attributes = calls.filter(([call]) => call === 'mount').map(([, , , , flags]) => flags);
+  const only = MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NOEXEC | MS_STRICTATIME;
+  return { from: opened.get(Number(source.slice('/proc/self/fd/'.length))), only: attributes[1] === only };
 }
 
-test('a device is bound from its path, or from where the host has it', t => {
-  t.is(bound({ '/dev/mine': [10, 229] }, ''), '/dev/mine');
+test('a device is bound from its path, or from where the host has it, and can only be opened there', t => {
+  t.deepEqual(bound({ '/dev/mine': [10, 229] }, ''), { from: '/dev/mine', only: true });
   const elsewhere = 'MAJOR=10\nMINOR=229\nDEVNAME=fuse\n';
-  t.is(bound({ '/dev/fuse': [10, 229] }, elsewhere), '/dev/fuse');
-  t.is(bound({ '/dev/mine': [1, 3], '/dev/fuse': [10, 229] }, elsewhere), '/dev/fuse');
+  t.deepEqual(bound({ '/dev/fuse': [10, 229] }, elsewhere), { from: '/dev/fuse', only: true });
+  t.deepEqual(bound({ '/dev/mine': [1, 3], '/dev/fuse': [10, 229] }, elsewhere), {
+    from: '/dev/fuse',
+    only: true,
+  });
 });
 
 test('what is another device by now, or nowhere, is not bound', t => {

@@ -13,6 +13,8 @@ import {
   S_IFMT,
 } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
+import type { AttributeChange } from './attributes.ts';
+import { changeMount } from './change-mount.ts';
 import type { MountOperation } from './operations.ts';
 import { descriptorPath, inParent, UnsafePath, walk } from './walk.ts';
 
@@ -64,15 +66,24 @@ function openNode(system: System, node: BindNode): number {
   );
 }
 
+/** A device is there to be opened, and nothing else; of 3.8 alone root of a user namespace changes no mount. */
+const ONLY_DEVICE: AttributeChange = { set: ['MS_NOSUID', 'MS_NOEXEC'], clear: [] };
+
 /** Binds the host's node of a device on the path of the container. */
 export function bindNode(system: System, root: number, node: BindNode): void {
+  const reach = (create: boolean) => {
+    const fd = walk(system, root, node.path, { last: 'file', create });
+    if (fd === undefined) throw new UnsafePath(`${node.path}: vanished while it was walked`);
+    return fd;
+  };
   withFd(system, openNode(system, node), source => {
-    const target = walk(system, root, node.path, { last: 'file', create: true });
-    if (target === undefined) throw new UnsafePath(`${node.path}: vanished while it was walked`);
-    withFd(system, target, () =>
+    withFd(system, reach(true), target =>
       system.mount(descriptorPath(source), descriptorPath(target), null, MS_BIND, null),
     );
   });
+  withFd(system, reach(false), bound =>
+    unlessErrno(['EPERM'], () => changeMount(system, descriptorPath(bound), ONLY_DEVICE)),
+  );
 }
 
 /** Makes an empty file unless something is there; a link is refused, for the mount would follow it. */
