@@ -4,6 +4,7 @@ import { Refusal } from '../lifecycle/refusal.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import type { DevicePolicy } from './device-policy.ts';
 import { executeGroup } from './execute.ts';
+import { tasksBelow } from './group-tree.ts';
 import { type FakeGroups, fakeGroups, type Generation } from './groups.fixture.ts';
 import type { GroupOperation } from './operations.ts';
 
@@ -148,4 +149,20 @@ test('a file that groups do not have is a limit that cannot be enforced, or is w
   const warned: string[] = [];
   executeGroup(refusing(), { ...value, lenient: true }, { id: 'c', warn: msg => warned.push(msg) });
   t.regex(warned[0] ?? '', /cannot enforce memory\.swap\.max/);
+});
+
+test('groups that a container has nested deeper than a path may be long are found and removed all the same', t => {
+  const { perform, system, lists, tasks } = stage('hierarchy');
+  perform(...start('open', policy));
+  let path = '/cg/lxc/c1';
+  const name = 'a'.repeat(200);
+  for (let depth = 0; depth < 40; depth++) {
+    path += `/${name}`;
+    lists.set(path, []);
+  }
+  tasks.set(path, [42]);
+  lists.set(`/cg/lxc/c1/${name}/b`, []);
+  t.deepEqual(tasksBelow(system, '/cg/lxc/c1'), [42]);
+  perform({ op: 'remove-group', path: '/cg/lxc/c1' });
+  t.deepEqual([...lists.keys()], ['/cg', '/cg/lxc']);
 });

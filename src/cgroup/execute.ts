@@ -7,7 +7,8 @@ import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import { applyPolicy, prepareIntermediate } from './apply-policy.ts';
 import { applyProgram, prepareIntermediateProgram } from './apply-program.ts';
-import { inheritProcessors, processFile, removeGroup, tasksOf } from './group-files.ts';
+import { inheritProcessors, processFile, tasksOf } from './group-files.ts';
+import { removeGroup } from './group-tree.ts';
 import type { GroupOperation } from './operations.ts';
 
 /** What group operations need beside the kernel. */

@@ -1,6 +1,5 @@
-import { isErrno, unlessErrno } from '../sys/error.ts';
+import { unlessErrno } from '../sys/error.ts';
 import { exists, listDirectory, readText, readTextIfPresent, writeControl } from '../sys/files.ts';
-import { SIGKILL } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 
 const lines = (text: string) => text.split('\n').filter(line => line !== '');
@@ -23,12 +22,6 @@ export function childrenOf(system: System, group: string): string[] {
   return listDirectory(system, group)
     .filter(({ type }) => type === 'directory')
     .map(({ name }) => `${group}/${name}`);
-}
-
-/** The processes in a group and in those below it, which a container that sees its groups makes. */
-export function tasksBelow(system: System, group: string): number[] {
-  const children = unlessErrno(['ENOENT'], () => childrenOf(system, group)) ?? [];
-  return [...tasksOf(system, group), ...children.flatMap(child => tasksBelow(system, child))];
 }
 
 /** The lines of devices.list, one a rule. */
@@ -55,30 +48,5 @@ export function inheritProcessors(system: System, group: string): void {
     if (own === undefined || own.trim() !== '' || !exists(system, `${group}/tasks`)) return;
     const above = readText(system, `${group.slice(0, group.lastIndexOf('/'))}/${file}`).trim();
     writeControl(system, `${group}/${file}`, above);
-  }
-}
-
-const PATIENCE = 2000;
-const PAUSE = 10;
-
-/**
- * Removes a group and those below it, killing what still runs there: a container without a pid namespace leaves its
- * children. Dying processes hold a group (EBUSY) a little longer than they can be seen, so it is tried for 2 s.
- * False when there was no group.
- */
-export function removeGroup(system: System, group: string): boolean {
-  const until = system.clock_gettime() + PATIENCE;
-  const present = unlessErrno(['ENOENT'], () => childrenOf(system, group));
-  if (present === undefined) return false;
-  for (const child of present) removeGroup(system, child);
-  for (;;) {
-    for (const pid of tasksOf(system, group)) unlessErrno(['ESRCH'], () => system.kill(pid, SIGKILL));
-    try {
-      unlessErrno(['ENOENT'], () => system.rmdir(group));
-      return true;
-    } catch (error) {
-      if (!isErrno(error, 'EBUSY') || system.clock_gettime() >= until) throw error;
-      system.nanosleep(PAUSE);
-    }
   }
 }

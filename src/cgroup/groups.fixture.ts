@@ -18,6 +18,8 @@ export interface FakeGroups extends Recording {
 }
 
 const EVERYTHING = 'a *:* rwm';
+/** linux/limits.h: of what a call is given. */
+const PATH_MAX = 4096;
 
 /** A devices hierarchy in memory, mounted at /cg, with its root group open. */
 export function fakeGroups(generation: Generation): FakeGroups {
@@ -49,7 +51,14 @@ export function fakeGroups(generation: Generation): FakeGroups {
     lists.set(group, everything ? [EVERYTHING] : mergeLines([...list, value]));
   };
 
-  const open = (path: string) => {
+  /** Without what descriptors lead to, and `..`. */
+  const resolve = (path: string): string => {
+    if (path.length >= PATH_MAX) fail('open', 'ENAMETOOLONG', path);
+    const whole = path.replace(/^\/proc\/self\/fd\/(\d+)/, (_, fd) => opened.get(Number(fd))?.path ?? '');
+    return whole.endsWith('/..') ? parent(parent(whole)) : whole;
+  };
+  const open = (given: string) => {
+    const path = resolve(given);
     const [group, file] = split(path);
     const isFile = file === 'tasks' || file.startsWith('devices.');
     if (!lists.has(isFile ? group : path)) fail('open', 'ENOENT', path);
@@ -86,7 +95,8 @@ export function fakeGroups(generation: Generation): FakeGroups {
       if (!lists.has(parent(path))) fail('mkdir', 'ENOENT', path);
       lists.set(path, [...(lists.get(parent(path)) ?? [])]);
     },
-    rmdir: (path: string) => {
+    rmdir: (given: string) => {
+      const path = resolve(given);
       if (!lists.has(path)) fail('rmdir', 'ENOENT', path);
       if (children(path).length > 0 || (tasks.get(path) ?? []).length > 0) fail('rmdir', 'EBUSY', path);
       lists.delete(path);

@@ -1,4 +1,4 @@
-import { tasksBelow } from '../cgroup/group-files.ts';
+import { tasksBelow } from '../cgroup/group-tree.ts';
 import { unlessErrno } from '../sys/error.ts';
 import { listDirectory, readTextIfPresent } from '../sys/files.ts';
 import type { System } from '../sys/system.ts';
