@@ -14,7 +14,12 @@ import { main } from './program.ts';
 const NEW_FILE = 90;
 
 /** Runs cell on a recording system; `files` is what can be opened. */
-function cell(args: string[], files: Record<string, string> = {}, environment: string[] = []) {
+function cell(
+  args: string[],
+  files: Record<string, string> = {},
+  environment: string[] = [],
+  making: 'ENOENT' | undefined = undefined,
+) {
   const output: Record<number, string> = { 1: '', 2: '' };
   const opened = new Map<number, string>();
   const written: Record<string, string> = {};
@@ -27,6 +32,7 @@ function cell(args: string[], files: Record<string, string> = {}, environment: s
     open: (path: string, flags: number) => {
       if (path === '/proc/self/fd') return 9;
       if (flags & O_EXCL) {
+        if (making) throw new SystemError('open', 2, `open ${path}`, path);
         if (path in files) throw new SystemError('open', 17, `open ${path}`, path);
         written[path] = '';
         return NEW_FILE;
@@ -187,6 +193,12 @@ test('spec writes a config that cell takes into the bundle, and never over anoth
   t.deepEqual(Object.keys(cell(['spec', '--bundle', '/x']).written), ['/x/config.json']);
   const { status: refused, err } = cell(['spec'], { '/b/config.json': '' });
   t.deepEqual([refused, err], [125, 'cell: error: /b/config.json is there already; remove it first\n']);
+});
+
+test('a bundle that is not there is said, with the command that makes one', t => {
+  const { status, err } = cell(['spec', '--bundle', '/nowhere'], {}, [], 'ENOENT');
+  t.is(status, 125);
+  t.is(err, 'cell: error: there is no directory /nowhere; make it with: mkdir -p /nowhere\n');
 });
 
 test('spec --rootless is for the user that calls', t => {

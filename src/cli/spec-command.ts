@@ -15,12 +15,17 @@ export function writeSpec(session: Session): void {
     : undefined;
   const config = specConfig(rootless);
   if (parsed.options.has('print')) return printJson(system, config);
-  const path = `${bundlePath(system, valueOf(parsed, 'bundle'))}/config.json`;
+  const bundle = bundlePath(system, valueOf(parsed, 'bundle'));
+  const path = `${bundle}/config.json`;
   try {
     const fd = system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644);
     withFd(system, fd, () => writeAll(system, fd, `${JSON.stringify(config, null, 2)}\n`));
   } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error;
-    throw new Failure({ code: 'config', msg: `${path} is there already; remove it first` });
+    if (isErrno(error, 'EEXIST')) {
+      throw new Failure({ code: 'config', msg: `${path} is there already; remove it first` });
+    }
+    if (!isErrno(error, 'ENOENT')) throw error;
+    const msg = `there is no directory ${bundle}; make it with: mkdir -p ${bundle}`;
+    throw new Failure({ code: 'config', msg });
   }
 }

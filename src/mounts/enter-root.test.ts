@@ -1,4 +1,5 @@
 import test from 'ava';
+import { Refusal } from '../lifecycle/refusal.ts';
 import { errnoNumber } from '../sys/errno.ts';
 import { SystemError } from '../sys/error.ts';
 import { MNT_DETACH, MS_BIND, MS_PRIVATE, MS_REC, MS_SLAVE } from '../sys/numbers.ts';
@@ -34,4 +35,14 @@ test('the tree of the host is a slave before it is unmounted', t => {
   const at = calls.findIndex(([call]) => call === 'umount2');
   t.deepEqual(calls[at], ['umount2', '.', MNT_DETACH]);
   t.deepEqual(calls[at - 1], ['mount', null, '.', null, MS_REC | MS_SLAVE, null]);
+});
+
+test('a root that is not there is said to be missing', t => {
+  for (const staged of [{ mount: { errno: 'ENOENT' } }, { open: { errno: 'ENOTDIR' } }] as const) {
+    const { system } = recordingSystem(staged);
+    t.throws(() => bindRoot(system, '/b/rootfs', false), {
+      instanceOf: Refusal,
+      message: 'there is no directory /b/rootfs: the root file system of the container has to be there',
+    });
+  }
 });

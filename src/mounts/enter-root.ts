@@ -1,3 +1,4 @@
+import { Refusal } from '../lifecycle/refusal.ts';
 import { isErrno, unlessErrno } from '../sys/error.ts';
 import { makeDirectories, withFd } from '../sys/files.ts';
 import {
@@ -29,9 +30,14 @@ export function makePrivate(system: System): void {
  * leads to is resolved once, here; a link in the host's part of it is allowed (row D6).
  */
 export function bindRoot(system: System, path: string, shared: boolean): number {
-  if (shared) makeParentPrivate(system, path);
-  system.mount(path, path, null, MS_BIND | MS_REC, null);
-  const root = system.open(path, OPEN_DIRECTORY);
+  const root = unlessErrno(['ENOENT', 'ENOTDIR'], () => {
+    if (shared) makeParentPrivate(system, path);
+    system.mount(path, path, null, MS_BIND | MS_REC, null);
+    return system.open(path, OPEN_DIRECTORY);
+  });
+  if (root === undefined) {
+    throw new Refusal(`there is no directory ${path}: the root file system of the container has to be there`);
+  }
   if (shared) system.mount(null, descriptorPath(root), null, MS_REC | MS_SLAVE, null);
   return root;
 }
