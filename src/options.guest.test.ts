@@ -314,6 +314,25 @@ onEachKernel((guest, on) => {
   );
 
   test.serial(
+    on('exec --cgroup: the program is in a group below that of the container, and nowhere else'),
+    async t => {
+      await guest.configure(SLEEPS, WRITABLE);
+      const v1 = '/dev/cgroups/libvirtd/lxc/c';
+      const { stdout, stderr } = await guest.shell(
+        `${START}; cell update --pids-limit 50 c 2>/dev/null; mkdir -p ${v1}/a/b; echo a >${v1}/a/b/devices.deny
+       cell exec --cgroup devices:a/b c sh -c 'cat /proc/self/cgroup | grep -E "devices|^0:" | sed s/.*:// | sort | tail -1; cat /dev/null || echo denied'
+       for wrong in devices:../x :x nowhere:x devices:z; do cell exec --cgroup $wrong c true; echo $?; done
+       mkdir /dev/cgroups-unified/libvirtd/lxc/c/a 2>/dev/null && cell exec --cgroup a c grep -c /a$ /proc/self/cgroup
+       cell exec c grep -c /a /proc/self/cgroup; cell delete -f c; ls -d ${v1} 2>/dev/null`,
+      );
+      if (/--cgroup of exec needs/.test(stderr)) return void t.false(stdout.includes('denied'));
+      t.regex(stderr, /--cgroup: container c has no group of `nowhere`; it has those of devices/);
+      t.regex(stderr, /--cgroup: `devices:..\/x` leads out of the container's group/);
+      t.deepEqual(lines(stdout), ['/libvirtd/lxc/c/a/b', 'denied', '2', '2', '125', '125', '2', '0'], stderr);
+    },
+  );
+
+  test.serial(
     on('--cgroup-manager disabled: no group is made or entered, and cell says what that means'),
     async t => {
       const where = 'cat /proc/self/cgroup';

@@ -143,7 +143,10 @@ options say; or --process FILE describes it like the object process of config.js
 
 From Linux 3.8 on the program enters the namespaces and groups of the container. Before, a process that was left in
 the container runs it: it has no more rights than the container's program, and --detach, --pid-file,
---console-socket and --preserve-fds are refused.
+--console-socket, --preserve-fds and --cgroup are refused.
+
+The group of --cgroup has to be there. Without a CONTROLLER it is one of every hierarchy that the container has a group in;
+several are put as in cpu,cpuacct:PATH, and that of version 2 is called unified.
 `,
     options: {
       process: { short: 'p', value: 'FILE', help: 'read the process from this JSON file' },
@@ -162,6 +165,11 @@ the container runs it: it has no more rights than the container's program, and -
         repeats: true,
       },
       cap: { short: 'c', value: 'CAP', help: 'one more capability; may be given again', repeats: true },
+      cgroup: {
+        value: '[CONTROLLER:]PATH',
+        help: 'put it into this group below that of the container; may be given again, with controllers',
+        repeats: true,
+      },
       'no-new-privs': { help: 'set no_new_privs' },
       tty: { short: 't', help: 'give it a terminal of its own' },
       detach: { short: 'd', help: 'return as soon as it runs' },

@@ -3,6 +3,7 @@ import { execInContainer } from '../lifecycle/exec-container.ts';
 import type { Run } from '../lifecycle/launch.ts';
 import { protectExecutable } from '../lifecycle/protected-executable.ts';
 import { runContainer } from '../lifecycle/run.ts';
+import { parseSubGroups, type SubGroup } from '../lifecycle/sub-groups.ts';
 import type { Config } from '../spec/config.ts';
 import { SystemError } from '../sys/error.ts';
 import { exists, makeDirectories } from '../sys/files.ts';
@@ -109,6 +110,12 @@ export function create(session: Session): number {
   return 0;
 }
 
+function subGroups({ parsed, name }: Session): SubGroup[] {
+  const groups = parseSubGroups(parsed.lists.get('cgroup') ?? []);
+  if (typeof groups === 'string') throw new UsageError(`--cgroup: ${groups}`, helpOf(name));
+  return groups;
+}
+
 /** `cell exec` */
 export function exec(session: Session): number {
   const { system, parsed, log, root } = session;
@@ -119,6 +126,7 @@ export function exec(session: Session): number {
     id,
     detach: parsed.options.has('detach'),
     preserved: preservedDescriptors(parsed, session.name),
+    subGroups: subGroups(session),
     // As late as cell is the one that stays: what is read may be a pipe, which can be read once.
     process: (config: Config) => {
       const process = describe(config);

@@ -1,3 +1,4 @@
+import { planGroups } from '../cgroup/plan.ts';
 import type { Config, NamespaceName, Process } from '../spec/config.ts';
 import { withFd } from '../sys/files.ts';
 import { O_CLOEXEC, O_DIRECTORY, O_RDONLY, SOCK_STREAM } from '../sys/numbers.ts';
@@ -15,6 +16,7 @@ import type { Plan } from './operations.ts';
 import { canJoin, planExec } from './plan-exec.ts';
 import { startContainer } from './start.ts';
 import { directoryOf, isAlive, type State, statusOf } from './state.ts';
+import { inSubGroups, type SubGroup } from './sub-groups.ts';
 import { exitStatus, holdSignals, superviseProcess } from './supervise.ts';
 
 /** A process to be run in a container. */
@@ -29,6 +31,8 @@ export interface Execution extends Handles {
   detach: boolean;
   /** How many descriptors from 3 on it has of cell's. */
   preserved: number;
+  /** Where it is to be instead of in the container's own groups. */
+  subGroups: SubGroup[];
 }
 
 const DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
@@ -54,9 +58,12 @@ function execByJoining(
   const directory = (kind: NamespaceName) => `/proc/self/fd/${proc}/ns/${NAMESPACE_KINDS[kind].link}`;
   const plan = planExec(config, state.id, state.features, directory, false);
   settleUnenforceable(plan, config, log);
+  const { controllers, unified } = state.features;
+  const { shown } = planGroups(config, state.id, controllers, unified);
+  const attach = inSubGroups(system, state.id, state.attach, shown, execution.subGroups);
   const terminal = config.process.terminal ? system.socketpair(SOCK_STREAM) : undefined;
   const pid = startContainer(system, {
-    plan: { ...plan, attach: state.attach },
+    plan: { ...plan, attach },
     bundle: state.bundle,
     context: { id: state.id, warn: msg => log({ level: 'warning', msg }) },
     sockets: { terminal: terminal?.[1], root },
@@ -79,12 +86,13 @@ function execByJoining(
  * By the agent, which knows neither detaching nor a number for the program that means anything outside, and which is
  * handed the three standard descriptors.
  */
-function refuseForAgent({ detach, pidFile, consoleSocket, preserved }: Execution): void {
+function refuseForAgent({ detach, pidFile, consoleSocket, preserved, subGroups }: Execution): void {
   const asked = [
     detach && '--detach',
     pidFile !== undefined && '--pid-file',
     consoleSocket !== undefined && '--console-socket',
     preserved > 0 && '--preserve-fds',
+    subGroups.length > 0 && '--cgroup',
   ].find(Boolean);
   if (!asked) return;
   const msg = `${asked} of exec needs a kernel whose pid namespaces can be entered (3.8)`;
