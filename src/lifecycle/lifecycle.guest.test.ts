@@ -111,6 +111,30 @@ onEachKernel((guest, on) => {
   );
 
   test.serial(
+    on('KILL ends what makes new processes all the time, wherever below its group it has put them'),
+    async t => {
+      const namespaces = ['mount', 'uts', 'ipc', 'network'].map(type => ({ type }));
+      const program =
+        'touch /ready; n=0; while [ $n -lt 300 ]; do n=$((n + 1)); setsid sh -c "sleep 4321; exit" & sleep 0.01; done; wait';
+      const killed = async (group: string, resources: object) => {
+        await guest.configure(program, { ...WRITABLE, linux: { namespaces, resources } });
+        const { stdout, stderr } = await guest.shell(
+          `cd /b; left() { grep -l '^sleep.4321' /proc/[0-9]*/cmdline 2>/dev/null | wc -l; }
+           rm -f rootfs/ready; cell run -d c </dev/null || exit; ${READY}
+           mkdir ${group}/below; until [ $(left) -gt 5 ]; do usleep 20000; done
+           file=${group}/below/tasks; [ -e $file ] || file=${group}/below/cgroup.procs
+           cell ps -f json c | tr -d '[] ' | tr , '\\n' | sed -n 3,6p | while read pid; do echo $pid >$file; done 2>/dev/null
+           grep -q . $file && echo below; cell kill c KILL; echo $?; left; cell delete c; echo $?`,
+        );
+        if (!stderr.includes('cannot enforce')) t.deepEqual(lines(stdout), ['below', '0', '0', '0'], stderr);
+      };
+      await killed('/dev/cgroups/libvirtd/lxc/c', {});
+      // By the freezer of version 2, or from 5.14 on by cgroup.kill.
+      await killed('/dev/cgroups-unified/libvirtd/lxc/c', { pids: { limit: 100 } });
+    },
+  );
+
+  test.serial(
     on('E13: a controller that is another user forwards signals and cleans up all the same'),
     async t => {
       const controller = { capabilities: 'none', user: { uid: 1234, gid: 1235 } };
