@@ -10,11 +10,11 @@ export default fact({
       outcome: 'refused',
       why: 'CVE-2014-8989: new_idmap_permitted wants setgroups denied first, or one could leave a group that forbids',
     },
-    {
-      kernels: '3.18.20..3.18',
-      outcome: 'refused',
+    ...['3.10.99..3.10', '3.18.20..3.18'].map(kernels => ({
+      kernels,
+      outcome: 'refused' as const,
       why: 'the fix of 3.19 for CVE-2014-8989, in the stable series',
-    },
+    })),
     {
       kernels: '3.8..3.9',
       outcome: 'allowed',
