@@ -14,27 +14,30 @@ const FULL = { major: 1, minor: 7, node: '/dev/full' };
 const RANDOM = { major: 1, minor: 8, node: '/dev/random' };
 const URANDOM = { major: 1, minor: 9, node: '/dev/urandom' };
 
+/** What every container has by the OCI runtime-spec (config-linux.md, default devices). */
+const OCI: readonly ListedDevice[] = [
+  NULL,
+  ZERO,
+  FULL,
+  RANDOM,
+  URANDOM,
+  { major: 5, minor: 0, node: '/dev/tty' },
+  // Made as a link to pts/ptmx: up to 4.6 a 5:2 of one's own opens the host's instance.
+  { major: 5, minor: 2, node: null },
+  { major: 136, minor: null, node: null },
+];
+
 /**
  * Character devices a container may read, write and make, in the order the rules are written.
  *
  * `seed-2008` is libvirt's first list (mission row A7). `default` is what libvirt grew into: console 5:1 is the
- * host's and gave way to tty 5:0 and ptmx 5:2; 136:* are the terminals of devpts and 10:229 is fuse. `none` leaves
- * everything to linux.devices and linux.resources.devices.
+ * host's and gave way to tty 5:0 and ptmx 5:2; 136:* are the terminals of devpts and 10:229 is fuse, which `oci` does
+ * not have. `none` leaves everything to linux.devices and linux.resources.devices.
  */
 export const DEVICE_LISTS: Record<CellExtension['devices']['list'], readonly ListedDevice[]> = {
   'seed-2008': [NULL, ZERO, FULL, { major: 5, minor: 1, node: '/dev/console' }, RANDOM, URANDOM],
-  default: [
-    NULL,
-    ZERO,
-    FULL,
-    RANDOM,
-    URANDOM,
-    { major: 5, minor: 0, node: '/dev/tty' },
-    // Made as a link to pts/ptmx: up to 4.6 a 5:2 of one's own opens the host's instance.
-    { major: 5, minor: 2, node: null },
-    { major: 136, minor: null, node: null },
-    { major: 10, minor: 229, node: null },
-  ],
+  default: [...OCI, { major: 10, minor: 229, node: null }],
+  oci: OCI,
   none: [],
 };
 

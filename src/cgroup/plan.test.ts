@@ -46,7 +46,7 @@ test('the customary deny-all in front of the rules does not empty the list', t =
   const devices = [{ allow: false }, { allow: true, type: 'b', major: 8, minor: 0, access: 'r' }];
   const { prepare } = planGroups(config(linux({ resources: { devices } })), 'vm', LINUX_7_3.controllers);
   const policy = prepare.find(operation => operation.op === 'device-policy');
-  t.is(policy?.policy.lines.length, 10);
+  t.is(policy?.policy.lines.length, 9);
   t.is(policy?.policy.lines.at(-1), 'b 8:0 r');
 });
 

@@ -57,7 +57,7 @@ export const DEFAULT_CONFIG = {
     root: { enter: 'pivot' },
     mounts: { safe: true },
     devpts: { instance: 'new' },
-    devices: { enforce: 'cgroup', list: 'default', random: true },
+    devices: { enforce: 'cgroup', list: 'oci', random: true },
     cgroup: { mountPoint: '/dev/cgroups', parent: 'libvirtd/lxc', intermediate: 'whitelist' },
     capabilities: { policy: 'default', add: [], drop: [] },
     controller: { capabilities: 'none' },

@@ -30,8 +30,8 @@ import {
  *   "devpts": { "instance": "new" },       // or "host": the instance a plain mount gives
  *   "devices": {
  *     "enforce": "auto",                   // what is mounted: "cgroup": a v1 group; "bpf": a v2 program; "none"
- *     "list": "default",                   // or "seed-2008": the six devices of 2008, or "none": only those of linux
- *     "random": true                       // false: /dev/random (1:8) is left out of either list
+ *     "list": "oci",                       // or "default", libvirt's with fuse; "seed-2008", the six of 2008; "none"
+ *     "random": true                       // false: /dev/random (1:8) is left out of every list
  *   },
  *   "cgroup": {
  *     "mountPoint": "/dev/cgroups",        // where hierarchies that are mounted nowhere are mounted
@@ -65,7 +65,7 @@ export interface CellExtension {
   devpts: { instance: 'new' | 'host' };
   devices: {
     enforce: 'cgroup' | 'bpf' | 'auto' | 'none';
-    list: 'default' | 'seed-2008' | 'none';
+    list: 'oci' | 'default' | 'seed-2008' | 'none';
     random: boolean;
   };
   cgroup: { mountPoint: string; parent: string; intermediate: 'open' | 'deny-all' | 'whitelist' };
@@ -91,7 +91,7 @@ export const DEFAULT_EXTENSION: CellExtension = {
   root: { enter: 'pivot' },
   mounts: { safe: true },
   devpts: { instance: 'new' },
-  devices: { enforce: 'auto', list: 'default', random: true },
+  devices: { enforce: 'auto', list: 'oci', random: true },
   cgroup: { mountPoint: '/dev/cgroups', parent: 'libvirtd/lxc', intermediate: 'open' },
   capabilities: { policy: 'default', add: [], drop: [] },
   controller: { capabilities: 'none', user: null },
@@ -164,7 +164,11 @@ export function readExtension(node: Node | undefined): CellExtension {
         word(['cgroup', 'bpf', 'auto', 'none']),
         devices.defaults.enforce,
       ),
-      list: optional(devices.field('list'), word(['default', 'seed-2008', 'none']), devices.defaults.list),
+      list: optional(
+        devices.field('list'),
+        word(['oci', 'default', 'seed-2008', 'none']),
+        devices.defaults.list,
+      ),
       random: optional(devices.field('random'), boolean, devices.defaults.random),
     },
     cgroup: {
