@@ -1,7 +1,8 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { compareVersions } from '../lab/kernels/version.ts';
 import { harmfulPathsAndMountsDenied, harmfulPathsDenied } from '../lab/scenarios/apparmor-profiles.ts';
 import { NotEnforceable } from '../lab/scenarios/surprises.ts';
-import { onEachKernel } from './guest.fixture.ts';
+import { type CellRun, onEachKernel } from './guest.fixture.ts';
 import { DEFAULT_CONFIG } from './spec/default-config.ts';
 
 const lines = (text: string) => text.split('\n').filter(line => line !== '');
@@ -25,11 +26,28 @@ cd /dev/shm && mkdir t d m
 mount -t tmpfs t t && echo tmpfs
 mount -t devpts d d && echo devpts
 mount -o move /proc m && echo h >m/sysrq-trigger && echo moved`;
+/** A mitigation by the name that cell has for it, and the first version of Linux that can enforce it. */
+interface Since {
+  mitigation: RegExp;
+  since: string;
+}
 const map = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
 
-onEachKernel((guest, on) => {
+onEachKernel((guest, on, { release }) => {
+  /** Whether it is in force, as it has to be from that version on; before, the start was refused by its name. */
+  const inForce = (t: ExecutionContext, { log, stdout }: CellRun, { mitigation, since }: Since): boolean => {
+    const able = compareVersions(release, since) >= 0;
+    if (able) t.deepEqual(log, []);
+    else {
+      t.is(stdout, '');
+      t.is(log[0]?.code, 'not-enforceable');
+      t.regex(log[0]?.mitigation ?? '', mitigation);
+    }
+    return able;
+  };
+
   test.serial(on('C7: root of a user namespace is another user on the host, and owns no sysctl'), async t => {
-    const { stdout, code, log } = await guest.run(
+    const run = await guest.run(
       'c',
       'id -u; cat /proc/self/uid_map; echo x 2>/dev/null >/proc/sys/kernel/core_pattern || echo refused; cat /dev/null && echo node; grep " /dev/null " /proc/self/mounts | grep nosuid | grep -c noexec',
       {
@@ -41,10 +59,10 @@ onEachKernel((guest, on) => {
         },
       },
     );
-    t.deepEqual(log, []);
-    t.is(code, 0);
+    if (!inForce(t, run, { mitigation: /^user-namespace$|^capabilities-bounding$/, since: '3.13' })) return;
+    t.is(run.code, 0);
     t.deepEqual(
-      lines(stdout).map(line => line.trim().split(/\s+/).join(' ')),
+      lines(run.stdout).map(line => line.trim().split(/\s+/).join(' ')),
       ['0', '0 100000 65536', 'refused', 'node', '1'],
     );
   });
@@ -71,21 +89,22 @@ onEachKernel((guest, on) => {
   });
 
   test.serial(on('B15: in a cgroup namespace the own group is the root'), async t => {
-    const { stdout } = await guest.run('c', 'cat /proc/self/cgroup', {
+    const run = await guest.run('c', 'cat /proc/self/cgroup', {
       linux: { namespaces: [...namespaces, { type: 'cgroup' }] },
     });
-    t.true(lines(stdout).includes('1:devices:/') || /:devices:\/$/m.test(stdout), stdout);
+    if (!inForce(t, run, { mitigation: /^cgroup-namespace$/, since: '4.6' })) return;
+    t.true(lines(run.stdout).includes('1:devices:/') || /:devices:\/$/m.test(run.stdout), run.stdout);
   });
 
   test.serial(on('a clock of its own'), async t => {
-    const { stdout, log } = await guest.run('c', 'cut -d. -f1 /proc/uptime', {
+    const run = await guest.run('c', 'cut -d. -f1 /proc/uptime', {
       linux: {
         namespaces: [...namespaces, { type: 'time' }],
         timeOffsets: { boottime: { secs: 1_000_000 } },
       },
     });
-    t.deepEqual(log, []);
-    t.true(Number(stdout) >= 1_000_000, stdout);
+    if (!inForce(t, run, { mitigation: /^time-namespace$/, since: '5.6' })) return;
+    t.true(Number(run.stdout) >= 1_000_000, run.stdout);
   });
 
   test.serial(on('a network namespace is joined by path'), async t => {
@@ -101,11 +120,13 @@ onEachKernel((guest, on) => {
       defaultAction: 'SCMP_ACT_ALLOW',
       syscalls: [{ names: ['sethostname'], action: 'SCMP_ACT_ERRNO', errnoRet: 18 }],
     };
-    const { stdout } = await guest.run('c', 'hostname x 2>&1; grep ^Seccomp: /proc/self/status', {
+    const run = await guest.run('c', 'hostname x 2>&1; grep ^Seccomp: /proc/self/status', {
       linux: { seccomp },
     });
-    t.regex(stdout, /Cross-device link/);
-    t.regex(stdout, /^Seccomp:\s+2$/m);
+    if (!inForce(t, run, { mitigation: /^seccomp/, since: '3.5' })) return;
+    t.regex(run.stdout, /Cross-device link/);
+    // The file has the line from 3.8 on.
+    if (compareVersions(release, '3.8') >= 0) t.regex(run.stdout, /^Seccomp:\s+2$/m);
   });
 
   test.serial(on('C3: a profile that the host has not loaded stops the start'), async t => {
@@ -179,7 +200,7 @@ onEachKernel((guest, on) => {
         cell: { ...unguarded.cell, apparmor: { policy: 'own' } },
       });
       const own = await guest.run('c', '', inside());
-      t.deepEqual(own.log, []);
+      if (!inForce(t, own, { mitigation: /^apparmor-namespace$/, since: '4.13' })) return;
       t.deepEqual(lines(own.stdout.replaceAll('\0', '')), [
         'unconfined',
         'cellblock-mounts (enforce)',
@@ -203,14 +224,14 @@ onEachKernel((guest, on) => {
   test.serial(on('A9 by program: listed devices and no others, also below a whitelist'), async t => {
     const devices = { enforce: 'bpf', list: 'default', random: true };
     for (const intermediate of ['open', 'whitelist']) {
-      const { stdout, log } = await guest.run(
+      const run = await guest.run(
         'c',
         'cat /dev/null && echo null; mknod /dev/z b 254 0 2>/dev/null || echo refused; cat /proc/self/cgroup',
         { cell: { devices, cgroup: { ...DEFAULT_CONFIG.cell.cgroup, intermediate } } },
       );
-      t.deepEqual(log, []);
-      t.deepEqual(lines(stdout).slice(0, 2), ['null', 'refused'], intermediate);
-      t.regex(stdout, /^0::\/libvirtd\/lxc\/c$/m);
+      if (!inForce(t, run, { mitigation: /^devices-bpf$/, since: '4.15' })) return;
+      t.deepEqual(lines(run.stdout).slice(0, 2), ['null', 'refused'], intermediate);
+      t.regex(run.stdout, /^0::\/libvirtd\/lxc\/c$/m);
     }
     t.is((await guest.shell('ls -d /dev/cgroups-unified/libvirtd/lxc/*/')).code, 1);
   });
@@ -223,6 +244,12 @@ onEachKernel((guest, on) => {
     };
     const group = '/dev/cgroups-unified/libvirtd/lxc/c';
     const files = 'memory.max memory.low cpu.weight cpu.max cpuset.cpus cgroup.max.descendants';
+    // Until then not all of them are of version 2.
+    if (compareVersions(release, '5.0') < 0) {
+      const run = await guest.run('c', 'true', { linux: { resources } });
+      t.true(run.code === 0 || run.log[0]?.code === 'not-enforceable', run.log[0]?.msg);
+      return;
+    }
     await guest.configure('sleep 1', { linux: { resources } });
     const { stdout, stderr } = await guest.shell(
       `cd /b; cell run c </dev/null & until grep -q . ${group}/cgroup.procs 2>/dev/null || ! kill -0 $!; do sleep 0.1; done; cd ${group} && cat ${files}; wait`,
@@ -235,11 +262,13 @@ onEachKernel((guest, on) => {
     const linux = { resources: { hugepageLimits: [{ pageSize: '3MB', limit: 0 }] } };
     const refused = await guest.run('c', 'echo ran', { linux });
     t.is(refused.stdout, '');
-    t.like(refused.log[0], { code: 'not-enforceable', mitigation: 'hugetlb.3MB.max' });
+    t.is(refused.log[0]?.code, 'not-enforceable');
+    // Up to 3.5 there is not even the controller.
+    t.regex(refused.log[0]?.mitigation ?? '', /^hugetlb(\.3MB\.(max|limit_in_bytes)|-limit)$/);
     const warned = await guest.run('c', 'echo ran', { linux, cell: { onUnenforceable: 'warn' } });
     t.is(warned.stdout, 'ran\n');
     t.like(warned.log[0], { level: 'warning' });
-    t.regex(warned.log[0]?.msg ?? '', /hugetlb.3MB.max/);
+    t.true(warned.log[0]?.msg.includes(refused.log[0]?.mitigation ?? 'a name'), warned.log[0]?.msg);
   });
 
   test.serial(on('processors by version 1: every group on the way gets what the one above has'), async t => {
@@ -264,7 +293,7 @@ onEachKernel((guest, on) => {
   test.serial(on('B2, X26: memory and processes are limited by version 2, devices by version 1'), async t => {
     const limited = { linux: { resources: { memory: { limit: 33_554_432 }, pids: { limit: 4 } } } };
     const forks = await guest.run('c', 'for i in 1 2 3 4 5; do sleep 1 & done', limited);
-    t.deepEqual(forks.log, []);
+    if (!inForce(t, forks, { mitigation: /^pids-limit$/, since: '4.5' })) return;
     t.regex(forks.stderr, /can't fork/);
     const group = '/dev/cgroups-unified/libvirtd/lxc/c';
     await guest.configure('sleep 1', limited);

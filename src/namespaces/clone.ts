@@ -2,9 +2,9 @@ import { NAMESPACE_KINDS } from '../lifecycle/ask-namespaces.ts';
 import { Refusal } from '../lifecycle/refusal.ts';
 import { capabilityMask } from '../privileges/capabilities.ts';
 import type { NamespaceName } from '../spec/config.ts';
-import { SystemError, unlessErrno } from '../sys/error.ts';
+import { isErrno, SystemError, unlessErrno } from '../sys/error.ts';
 import { readAll, withFd, writeAll } from '../sys/files.ts';
-import { O_CLOEXEC, O_RDONLY, PR_SET_DUMPABLE } from '../sys/numbers.ts';
+import { O_CLOEXEC, O_RDONLY, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE } from '../sys/numbers.ts';
 import type { System } from '../sys/system.ts';
 import type { JoinedNamespace } from './operations.ts';
 
@@ -39,6 +39,24 @@ function refuseHost(system: System, fd: number, { namespace, path }: JoinedNames
   }
 }
 
+/**
+ * Has the caller inherit the children of its children that end (3.4). On 3.10, unlike 3.16, there is no other way to get a
+ * child in new namespaces of pids or users from another process (kernel/fork.c, do_fork refuses CLONE_PARENT).
+ */
+function inheritOrphans(system: System, yes: boolean): boolean {
+  return unlessErrno(['EINVAL'], () => system.prctl(PR_SET_CHILD_SUBREAPER, yes ? 1 : 0)) !== undefined;
+}
+
+/** A child of the caller's parent; where the kernel makes none, one that is its parent's once the caller has ended. */
+function cloneForParent(system: System, flags: number, inherited: boolean): { pid: number; orphan: boolean } {
+  try {
+    return { pid: system.clone(flags + CLONE_PARENT), orphan: false };
+  } catch (error) {
+    if (!inherited || !isErrno(error, 'EINVAL')) throw error;
+    return { pid: system.clone(flags), orphan: true };
+  }
+}
+
 /** What the helper process tells: the pid of init, or an errno and what it was about. */
 type Told = { pid: number } | { errno: number; call: string };
 
@@ -62,6 +80,8 @@ export function cloneInto(
     return { namespace: join.namespace, fd };
   });
   const pipe = system.pipe2(O_CLOEXEC);
+  const settled = system.pipe2(O_CLOEXEC);
+  const inherited = fresh.some(name => name === 'pid' || name === 'user') && inheritOrphans(system, true);
   const between = system.fork();
   if (between === 0) {
     let told: Told;
@@ -70,11 +90,15 @@ export function cloneInto(
       // has open of the host's (CVE-2016-9962). The child inherits this, and an exec ends it.
       if (joined.some(({ namespace }) => namespace === 'pid')) system.prctl(PR_SET_DUMPABLE, 0);
       enter(system, opened);
-      const pid = system.clone(flags + CLONE_PARENT);
+      const { pid, orphan } = cloneForParent(system, flags, inherited);
       if (pid === 0) {
         system.close(pipe.read);
         system.close(pipe.write);
         for (const { fd } of opened) system.close(fd);
+        system.close(settled.write);
+        // Nothing may depend on who the parent is before it is the last one.
+        if (orphan) readAll(system, settled.read);
+        system.close(settled.read);
         return 0;
       }
       told = { pid };
@@ -89,6 +113,9 @@ export function cloneInto(
   for (const { fd } of opened) system.close(fd);
   const text = withFd(system, pipe.read, () => system.decode(readAll(system, pipe.read)));
   system.wait4(between, 0);
+  if (inherited) inheritOrphans(system, false);
+  system.close(settled.read);
+  system.close(settled.write);
   const told = JSON.parse(text) as Told;
   if ('pid' in told) return told.pid;
   throw new SystemError(

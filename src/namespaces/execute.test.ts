@@ -1,6 +1,15 @@
 import test from 'ava';
 import { Refusal } from '../lifecycle/refusal.ts';
-import { CLONE_NEWCGROUP, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWTIME, CLONE_NEWUSER } from '../sys/numbers.ts';
+import { type ErrnoName, errnoNumber } from '../sys/errno.ts';
+import { SystemError } from '../sys/error.ts';
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  PR_SET_CHILD_SUBREAPER,
+} from '../sys/numbers.ts';
 import { recordingSystem } from '../sys/recording-system.ts';
 import { cloneInto } from './clone.ts';
 import { executeNamespace } from './execute.ts';
@@ -112,6 +121,30 @@ test('to join, a process in between enters the user namespace last and leaves it
   t.deepEqual(joined, [CLONE_NEWNET, CLONE_NEWUSER]);
   t.is(Number(calls.find(([call]) => call === 'clone')?.[1]) & 0x8000, 0x8000);
   t.deepEqual(writes(calls), ['{"pid":99}']);
+});
+
+test('where no child of the parent gets namespaces of its own, the caller inherits it from the process in between', t => {
+  const staged = (subreaper: number | ErrnoName) =>
+    recordingSystem({
+      ...takes,
+      pipe2: { value: { read: 3, write: 4 } },
+      // As on 3.10: CLONE_PARENT with CLONE_NEWPID.
+      clone: (flags: number) => {
+        if (flags & 0x8000) throw new SystemError('clone', errnoNumber('EINVAL'));
+        return 99;
+      },
+      prctl: typeof subreaper === 'number' ? { value: subreaper } : { errno: subreaper },
+      capget: { value: { effective: ~0n } },
+    });
+  const join = [{ namespace: 'network', path: '/n' }] as const;
+  const able = staged(0);
+  cloneInto(able.system, ['pid'], join);
+  t.deepEqual(able.calls.find(([call]) => call === 'prctl')?.slice(1), [PR_SET_CHILD_SUBREAPER, 1]);
+  t.deepEqual(writes(able.calls), ['{"pid":99}']);
+  // Before 3.4 it would be init's.
+  const unable = staged('EINVAL');
+  cloneInto(unable.system, ['pid'], join);
+  t.deepEqual(writes(unable.calls), [`{"errno":${errnoNumber('EINVAL')},"call":"clone"}`]);
 });
 
 test('to join a pid namespace, the process in between lets nobody trace it before it enters any', t => {
