@@ -15,11 +15,11 @@ export default fact({
       outcome: 'refused' as const,
       why: 'the fix of 3.19 for CVE-2014-8989, in the stable series',
     })),
-    {
-      kernels: '3.8..3.9',
-      outcome: 'allowed',
+    ...['3.8..3.9', '3.16.0..3.16.0'].map(kernels => ({
+      kernels,
+      outcome: 'allowed' as const,
       why: 'new_idmap_permitted compares the group with that of the writer, and there is no /proc/PID/setgroups',
-    },
+    })),
     { kernels: '..3.7', outcome: 'not-applicable', why: 'a user without privileges gets no user namespace' },
   ],
   async observe(bench) {
