@@ -147,6 +147,25 @@ test('where no child of the parent gets namespaces of its own, the caller inheri
   t.deepEqual(writes(unable.calls), [`{"errno":${errnoNumber('EINVAL')},"call":"clone"}`]);
 });
 
+test('a child that is to be inherited goes on once it is', t => {
+  const waits = (refusesParent: boolean) => {
+    const { system, calls } = recordingSystem({
+      ...takes,
+      pipe2: { value: { read: 3, write: 4 } },
+      clone: (flags: number) => {
+        if (refusesParent && flags & 0x8000) throw new SystemError('clone', errnoNumber('EINVAL'));
+        return 0;
+      },
+      read: { value: new Uint8Array() },
+      capget: { value: { effective: ~0n } },
+    });
+    t.is(cloneInto(system, ['pid'], [{ namespace: 'network', path: '/n' }]), 0);
+    return calls.some(([call]) => call === 'read');
+  };
+  t.true(waits(true));
+  t.false(waits(false));
+});
+
 test('to join a pid namespace, the process in between lets nobody trace it before it enters any', t => {
   const calls = (namespace: 'pid' | 'network') => {
     const staged = recordingSystem({
