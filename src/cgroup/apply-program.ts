@@ -13,8 +13,8 @@ function withGroup<T>(system: System, path: string, use: (fd: number) => T): T {
   return withFd(system, fd, use);
 }
 
-/** Sees that exactly the program of this policy is attached to the group; attaches it where none is. */
-function settle(system: System, path: string, policy: DevicePolicy): void {
+/** Puts the policy of a group in force: exactly its program is attached, or is attached now where none is. */
+export function applyProgram(system: System, path: string, policy: DevicePolicy): void {
   withGroup(system, path, group => {
     const fd = loadDeviceProgram(system, deviceProgram(policy));
     withFd(system, fd, () => {
@@ -28,11 +28,6 @@ function settle(system: System, path: string, policy: DevicePolicy): void {
       }
     });
   });
-}
-
-/** Puts the program of a container's group in force. */
-export function applyProgram(system: System, path: string, policy: DevicePolicy): void {
-  settle(system, path, policy);
 }
 
 /**
@@ -50,7 +45,7 @@ export function prepareIntermediateProgram(
   if (inside.length > 0) {
     throw new Refusal(`${path} holds processes (${inside.join(', ')}); none may live above the containers`);
   }
-  if (policy !== 'open') return settle(system, path, policy);
+  if (policy !== 'open') return applyProgram(system, path, policy);
   const found = withGroup(system, path, group => attachedTags(system, group));
   if (found.length > 0) {
     const below = childrenOf(system, path).length;

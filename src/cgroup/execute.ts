@@ -1,4 +1,4 @@
-import { Failure, notEnforceable } from '../lifecycle/failure.ts';
+import { Failure, type FailureDetails, notEnforceable } from '../lifecycle/failure.ts';
 import { Refusal } from '../lifecycle/refusal.ts';
 import { errnoNumber } from '../sys/errno.ts';
 import { SystemError, unlessErrno } from '../sys/error.ts';
@@ -14,8 +14,8 @@ import type { GroupOperation } from './operations.ts';
 /** What group operations need beside the kernel. */
 export interface GroupContext {
   id: string;
-  /** Says that something was cleaned up. */
-  warn(message: string): void;
+  /** Says that something was cleaned up, or with `about` what is not enforced. */
+  warn(message: string, about?: FailureDetails): void;
   /** The container's first process, once it is there. */
   pid?: number;
 }
@@ -50,7 +50,7 @@ function missingFile(
   if (!exists(system, group)) throw new SystemError('open', errnoNumber('ENOENT'), `write ${group}/${file}`);
   const missing = notEnforceable({ mitigation: file, why: 'groups have no such file' });
   if (!lenient) throw missing;
-  context.warn(missing.message);
+  context.warn(missing.message, missing.details);
 }
 
 /** Carries out one operation on control groups. */

@@ -15,15 +15,15 @@ const GONE: ErrnoName[] = ['ENOENT', 'ENODEV'];
  * calls may be nested. So there is one descriptor, which goes down by name and up by `..`, and the paths begin at it.
  */
 function eachBelow(system: System, group: string, visit: (path: string) => void): boolean {
-  let at = unlessErrno(GONE, () => system.open(group, DIRECTORY));
-  if (at === undefined) return false;
+  const top = unlessErrno(GONE, () => system.open(group, DIRECTORY));
+  if (top === undefined) return false;
+  let at = top;
   const from = (name: string) => `/proc/self/fd/${at}/${name}`;
-  const names = () =>
-    system.getdents64(at ?? -1).flatMap(({ name, type }) => (type === 'directory' ? [name] : []));
+  const names = () => system.getdents64(at).flatMap(({ name, type }) => (type === 'directory' ? [name] : []));
   const go = (name: string) => {
     const next = unlessErrno(GONE, () => system.open(from(name), DIRECTORY));
     if (next === undefined) return false;
-    system.close(at ?? -1);
+    system.close(at);
     at = next;
     return true;
   };

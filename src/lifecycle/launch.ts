@@ -115,7 +115,10 @@ function prepareLocked(system: System, run: Run, log: Log, context: GroupContext
 
 /** Plans and makes everything that has to be there before the first process. */
 export function prepareContainer(system: System, run: Run, log: Log): Prepared {
-  const context: GroupContext = { id: run.id, warn: msg => log({ level: 'warning', msg }) };
+  const context: GroupContext = {
+    id: run.id,
+    warn: (msg, about) => log({ level: 'warning', ...about, msg }),
+  };
   return withLock(system, run.root, () => prepareLocked(system, run, log, context));
 }
 

@@ -74,7 +74,7 @@ export function updateContainer(
   const { state, source } = loadContainer(system, root, id);
   const status = statusOf(system, state);
   if (status === 'stopped') throw wrongStatus(id, status, 'updated');
-  const warn = (msg: string) => log({ level: 'warning', msg });
+  const warn: GroupContext['warn'] = (msg, about) => log({ level: 'warning', ...about, msg });
   const { devices, ...limits } = resources;
   const old = JSON.parse(source) as OfResources & JsonObject;
   const before = old.linux?.resources?.devices ?? [];
